@@ -1,0 +1,5 @@
+"""Verification: is it true, and how sure are we?
+
+Rounds at three levels, lots, samples, checks of a form against its image, corrections, and the
+error left in the register with its interval.
+"""
