@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
+from hoaban.base.words import _
 
 
 class Refusal(Exception):

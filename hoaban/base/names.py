@@ -47,7 +47,7 @@ def family(full_name: str) -> str:
 
 def _syllable_key(syllable: str) -> str:
     tone = 0
-    letters = []
+    letters: list[str] = []
     for char in unicodedata.normalize("NFD", syllable.lower()):
         if char in _TONES:
             tone = _TONES.index(char) + 1

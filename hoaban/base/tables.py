@@ -6,9 +6,9 @@ from pathlib import Path
 
 import fastexcel
 import polars as pl
-from django.utils.translation import gettext_lazy as _
 
 from hoaban.base.errors import Refusal
+from hoaban.base.words import _
 
 
 class UnreadableTable(Refusal):

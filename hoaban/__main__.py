@@ -1,0 +1,5 @@
+"""`python -m hoaban`: the command line."""
+
+from hoaban.site.commands import main
+
+main()

@@ -1,0 +1,144 @@
+"""Writing to the audit, sealing it, and the jobs that follow it.
+
+A job is a row in PostgreSQL written in the same transaction as the change that asks for it
+(procrastinate). `follows` runs a job for every entry of a kind: it's stored, runs after commit, is
+retried and listed, and so isn't a signal.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import procrastinate
+from django.db import connection, transaction
+from procrastinate.contrib.django import app as jobs_app
+
+from hoaban.audit import queries, rules
+from hoaban.audit.models import Entry, Epoch
+from hoaban.base.clock import now
+from hoaban.base.errors import Refusal
+from hoaban.base.ids import new_ulid
+from hoaban.web.actor import Actor, acting_as, job_actor
+
+Job = Callable[..., None]
+_followers: dict[str, list[Any]] = {}
+
+
+def record(
+    action: str,
+    subject: str,
+    *,
+    by: Actor,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    person_ids: Sequence[int] = (),
+    purpose: str = "",
+) -> Entry:
+    """Write one entry in the transaction of the change, and the jobs of those who follow it.
+
+    `action` is "context.verb", `subject` is "context.Model:key".
+    """
+    entry = Entry(
+        ulid=new_ulid(), at=at, action=action, subject=subject,
+        actor_kind=by.kind, actor_id=by.id, actor_name=by.name,
+        purpose=purpose, facts=dict(facts or {}), person_ids=list(person_ids),
+    )  # fmt: skip
+    entry.leaf = rules.leaf(queries.values_of(entry))
+    entry.save(force_insert=True)
+    for follower in _followers.get(action, []):
+        follower.defer(entry_id=entry.pk)
+    return entry
+
+
+def looked(person_ids: Sequence[int], *, by: Actor, at: datetime, purpose: str, fields: Sequence[str] = ()) -> Entry:
+    """Write down that somebody opened these people's records; one entry for a whole list."""
+    return record(
+        queries.LOOKED, f"people.Person:{person_ids[0]}" if len(person_ids) == 1 else "people.Person",
+        by=by, at=at, person_ids=person_ids, purpose=purpose, facts={"fields": list(fields)},
+    )  # fmt: skip
+
+
+def job(*, cron: str | None = None) -> Callable[[Job], Any]:
+    """Mark a function in `jobs.py` as one that runs later, or by the clock (`cron`).
+
+    It runs as the program itself. A Refusal ends it; anything else is tried again, waiting longer each
+    time. With `cron` it's called without arguments.
+    """
+
+    def mark(function: Job) -> Any:
+        name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+
+        @functools.wraps(function)
+        def run(**args: Any) -> None:
+            args.pop("timestamp", None)
+            with acting_as(job_actor(name)):
+                function(**args)
+
+        task: Any = jobs_app.task(name=name, retry=_RefusalsAreFinal())(run)
+        if cron:
+            jobs_app.periodic(cron=cron)(task)
+        return task
+
+    return mark
+
+
+def follows(action: str) -> Callable[[Job], Any]:
+    """Mark a job that runs with `entry_id` after every entry of that action."""
+
+    def mark(function: Job) -> Any:
+        task = job()(function)
+        _followers.setdefault(action, []).append(task)
+        return task
+
+    return mark
+
+
+def followers() -> dict[str, list[str]]:
+    """Which jobs follow which action, by name."""
+    return {action: [task.name for task in tasks] for action, tasks in sorted(_followers.items())}
+
+
+def later(task: Any, **args: Any) -> None:
+    """Run a job with these plain arguments after the present transaction."""
+    task.defer(**args)
+
+
+class _RefusalsAreFinal(procrastinate.RetryStrategy):
+    """Try again with longer waits, unless a rule said no."""
+
+    def __init__(self) -> None:
+        super().__init__(max_attempts=6, exponential_wait=4)
+
+    def get_retry_decision(self, *, exception: BaseException, job: Any) -> Any:
+        if isinstance(exception, Refusal):
+            return None
+        return super().get_retry_decision(exception=exception, job=job)
+
+
+@transaction.atomic
+def seal() -> Epoch | None:
+    """Seal the entries of all finished transactions into one epoch; None where there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
+        cursor.execute(
+            "SELECT id, leaf FROM audit_entry WHERE epoch_id IS NULL"
+            " AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT 100000"
+        )
+        rows = cursor.fetchall()
+        if not rows:
+            return None
+        last = Epoch.objects.order_by("-number").first()
+        root = rules.root([bytes(leaf) for _id, leaf in rows])
+        epoch = Epoch.objects.create(
+            number=last.number + 1 if last else 1, sealed_at=now(), count=len(rows), root=root,
+            hash=rules.epoch_hash(bytes(last.hash) if last else b"", root, len(rows)),
+        )  # fmt: skip
+        cursor.execute(
+            "UPDATE audit_entry e SET epoch_id = %s, position = t.position - 1"
+            " FROM unnest(%s::bigint[]) WITH ORDINALITY AS t(id, position) WHERE e.id = t.id",
+            [epoch.pk, [row[0] for row in rows]],
+        )
+    return epoch

@@ -1,0 +1,9 @@
+"""The audit's clock work."""
+
+from hoaban.audit import actions as audit
+
+
+@audit.job(cron="* * * * *")
+def seal_entries() -> None:
+    """Seal what has been written in the last minute."""
+    audit.seal()

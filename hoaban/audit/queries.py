@@ -1,0 +1,94 @@
+"""Reading the audit: what was done to a record, who looked at a person, whether the seals hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hoaban.audit import rules
+from hoaban.audit.models import Entry, Epoch
+
+LOOKED = "people.looked"
+
+
+def about(subject: str) -> QuerySet[Entry]:
+    """Every entry on that record, newest first."""
+    return Entry.objects.filter(subject=subject).order_by("-id")
+
+
+def who_looked(person_id: int) -> QuerySet[Entry]:
+    """Who opened that person's record and why, newest first."""
+    return touching(person_id).filter(action=LOOKED)
+
+
+def touching(person_id: int) -> QuerySet[Entry]:
+    """Every entry that concerns that person, newest first."""
+    return Entry.objects.filter(person_ids__contains=[person_id]).order_by("-id")
+
+
+def entry(entry_id: int) -> Entry:
+    """One entry."""
+    return Entry.objects.get(pk=entry_id)
+
+
+def values_of(one: Entry) -> dict[str, Any]:
+    """What of an entry its hash covers."""
+    return {
+        "ulid": one.ulid,
+        "at": one.at.astimezone(UTC).isoformat(),
+        "action": one.action,
+        "subject": one.subject,
+        "actor": [one.actor_kind, one.actor_id, one.actor_name],
+        "purpose": one.purpose,
+        "facts": one.facts,
+        "person_ids": one.person_ids,
+    }
+
+
+@dataclass(frozen=True)
+class SealCheck:
+    """What a walk over the whole audit found; `first_bad` names the first entry or epoch that doesn't hold."""
+
+    epochs: int
+    entries: int
+    waiting: int
+    first_bad: str | None
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything sealed is as it was sealed."""
+        return self.first_bad is None
+
+
+def check_seals() -> SealCheck:
+    """Recompute every leaf, root and chain link."""
+    previous = b""
+    entries = 0
+    epochs = 0
+    for epoch in Epoch.objects.order_by("number"):
+        rows = list(Entry.objects.filter(epoch=epoch).order_by("position"))
+        for one in rows:
+            if rules.leaf(values_of(one)) != bytes(one.leaf):
+                return SealCheck(epochs, entries, _waiting(), f"entry {one.ulid}")
+        if len(rows) != epoch.count or not rows:
+            return SealCheck(epochs, entries, _waiting(), f"epoch {epoch.number}")
+        root = rules.root([bytes(one.leaf) for one in rows])
+        if rules.epoch_hash(previous, root, len(rows)) != bytes(epoch.hash):
+            return SealCheck(epochs, entries, _waiting(), f"epoch {epoch.number}")
+        previous = bytes(epoch.hash)
+        entries += len(rows)
+        epochs += 1
+    return SealCheck(epochs, entries, _waiting(), None)
+
+
+def proof_of(one: Entry) -> list[rules.Step]:
+    """The proof that a sealed entry stands in its epoch; empty for the only entry of an epoch."""
+    leaves = [bytes(row.leaf) for row in Entry.objects.filter(epoch=one.epoch_id).only("leaf").order_by("position")]
+    return rules.proof(leaves, one.position or 0)
+
+
+def _waiting() -> int:
+    return Entry.objects.filter(epoch=None).count()

@@ -1,0 +1,91 @@
+"""Making officers, giving roles, and four eyes on what changes a legal fact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from hoaban.audit import actions as audit
+from hoaban.base.clock import day_of
+from hoaban.officers import rules
+from hoaban.officers.models import Approval, Assignment, Officer
+from hoaban.web.actor import Actor
+
+
+@transaction.atomic
+def enlist(
+    *, username: str, full_name: str, password: str, by: Actor, at: dt.datetime, title: str = "",
+    simulated: bool = False,
+) -> Officer:  # fmt: skip
+    """Make an officer who can sign in; a known username gets the new name and password."""
+    officer, _new = Officer.objects.get_or_create(username=username, defaults={"full_name": full_name})
+    officer.full_name, officer.title, officer.simulated = full_name, title, simulated
+    officer.set_password(password)
+    officer.save()
+    audit.record("officers.enlisted", f"officers.Officer:{officer.pk}", by=by, at=at)
+    return officer
+
+
+@transaction.atomic
+def assign(*, officer: Officer, role: str, unit_code: str, unit_level: str, by: Actor, at: dt.datetime) -> Assignment:
+    """Give an officer a role in an area from today on; giving it again changes nothing."""
+    assignment, new = Assignment.objects.get_or_create(
+        officer=officer, role=rules.Role(role), unit_code=unit_code, unit_level=unit_level, valid_to=None,
+        defaults={"valid_from": day_of(at)},
+    )  # fmt: skip
+    if new:
+        audit.record(
+            "officers.assigned", f"officers.Officer:{officer.pk}", by=by, at=at,
+            facts={"role": role, "unit": unit_code, "level": unit_level},
+        )  # fmt: skip
+    return assignment
+
+
+@transaction.atomic
+def propose(
+    *, kind: str, subject: str, commune_code: str, payload: Mapping[str, Any], by: Actor, at: dt.datetime
+) -> Approval:
+    """Propose something for a second officer to decide; an open proposal on the same subject is returned."""
+    approval, new = Approval.objects.get_or_create(
+        kind=kind, subject=subject, decided_at=None,
+        defaults={
+            "commune_code": commune_code, "payload": dict(payload),
+            "proposed_by_id_text": by.id, "proposed_by_name": by.name, "proposed_at": at,
+        },
+    )  # fmt: skip
+    if new:
+        audit.record(f"{kind}.proposed", subject, by=by, at=at, facts={"approval": approval.pk})
+    return approval
+
+
+def approve(*, approval: Approval, by: Actor, at: dt.datetime) -> Approval:
+    """Say yes as the second officer. The caller then does what was proposed, in the same transaction.
+
+    Raises SameOfficer, AlreadyDecided.
+    """
+    return _decide(approval=approval, approved=True, reason="", by=by, at=at)
+
+
+def decline(*, approval: Approval, by: Actor, at: dt.datetime, reason: str) -> Approval:
+    """Say no as the second officer, with the reason. Raises SameOfficer, AlreadyDecided, ReasonMissing."""
+    if not reason.strip():
+        raise rules.ReasonMissing()
+    return _decide(approval=approval, approved=False, reason=reason.strip(), by=by, at=at)
+
+
+@transaction.atomic
+def _decide(*, approval: Approval, approved: bool, reason: str, by: Actor, at: dt.datetime) -> Approval:
+    approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    if approval.decided_at is not None:
+        raise rules.AlreadyDecided(who=approval.decided_by_name)
+    if approval.proposed_by_id_text == by.id:
+        raise rules.SameOfficer()
+    approval.approved, approval.reason, approval.decided_at = approved, reason, at
+    approval.decided_by_id_text, approval.decided_by_name = by.id, by.name
+    approval.save()
+    verb = "approved" if approved else "declined"
+    audit.record(f"{approval.kind}.{verb}", approval.subject, by=by, at=at, facts={"approval": approval.pk})
+    return approval

@@ -1,0 +1,70 @@
+"""Asking about officers: as whom they act, and what waits for a second pair of eyes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hoaban.base.clock import today
+from hoaban.base.errors import NotFound
+from hoaban.officers import rules
+from hoaban.officers.models import Approval, Assignment, Officer
+from hoaban.places import queries as places
+from hoaban.web.actor import Actor, Kind
+
+
+def actor_of(officer: Any) -> Actor:
+    """As whom an officer acts today: the permissions of their roles, the communes of their areas."""
+    day = today()
+    held = list(
+        Assignment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), officer=officer, valid_from__lte=day)
+    )
+    communes: frozenset[str] | None = frozenset()
+    for one in held:
+        if one.unit_level == "province":
+            communes = None
+            break
+        communes = (communes or frozenset()) | places.communes_under(one.unit_code, one.unit_level)
+    return Actor(
+        kind=Kind.OFFICER,
+        id=f"officer:{officer.pk}",
+        name=officer.full_name,
+        permissions=rules.permissions_of({one.role for one in held}),
+        communes=communes,
+    )
+
+
+def officer(username: str) -> Officer:
+    """The officer under that name. Raises NotFound."""
+    found = Officer.objects.filter(username=username).first()
+    if found is None:
+        raise NotFound(what=username)
+    return found
+
+
+def roles_of(officer: Officer) -> QuerySet[Assignment]:
+    """What the officer holds today."""
+    day = today()
+    return officer.assignments.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def waiting(kind: str, actor: Actor) -> QuerySet[Approval]:
+    """Proposals of that kind in the actor's area that they may decide: nobody's own, oldest first."""
+    found = Approval.objects.filter(kind=kind, decided_at=None).exclude(proposed_by_id_text=actor.id)
+    if actor.communes is not None:
+        found = found.filter(commune_code__in=actor.communes)
+    return found.order_by("proposed_at")
+
+
+def approval(approval_id: int) -> Approval:
+    """One proposal. Raises NotFound."""
+    found = Approval.objects.filter(pk=approval_id).first()
+    if found is None:
+        raise NotFound(what=str(approval_id))
+    return found
+
+
+def approvals_on(subject: str) -> QuerySet[Approval]:
+    """Every proposal on a subject, newest first."""
+    return Approval.objects.filter(subject=subject).order_by("-proposed_at")

@@ -1,0 +1,80 @@
+"""Roles and what each may do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from hoaban.base.errors import Refusal
+from hoaban.base.words import _
+
+
+class Role(StrEnum):
+    """What an officer is there for. A role is held in an area: a commune, a district or the province."""
+
+    COMMUNE_OFFICER = "commune_officer"
+    CHECKER = "checker"
+    PROVINCE_OFFICER = "province_officer"
+    KIT_OPERATOR = "kit_operator"
+    CARD_OFFICER = "card_officer"
+    ADJUDICATOR = "adjudicator"
+    CLERK = "clerk"
+    CHAIR = "chair"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_TITLES = {
+    Role.COMMUNE_OFFICER: _("commune police officer"),
+    Role.CHECKER: _("checker"),
+    Role.PROVINCE_OFFICER: _("province officer"),
+    Role.KIT_OPERATOR: _("kit operator"),
+    Role.CARD_OFFICER: _("card officer"),
+    Role.ADJUDICATOR: _("adjudicator"),
+    Role.CLERK: _("one-stop clerk"),
+    Role.CHAIR: _("committee chair"),
+    Role.AUDITOR: _("data protection officer"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+# Each line one permission: who holds it. A permission named on a page and absent here fails a test.
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "officers.home": frozenset(Role),
+    # people
+    # intake
+    # verification
+    # campaign
+    # enrolment
+    # matching
+    # cards
+    # eid
+    # services
+    # steering
+    # oversight
+    "audit.read": frozenset({Role.AUDITOR}),
+}
+
+
+def permissions_of(roles: set[str]) -> frozenset[str]:
+    """Everything that these roles may do."""
+    return frozenset(name for name, holders in PERMISSIONS.items() if holders & roles)
+
+
+class SameOfficer(Refusal):
+    """Four eyes: who proposed can't decide."""
+
+    code = "officers.same_officer"
+    message = _("You proposed this yourself. A second officer must decide.")
+
+
+class AlreadyDecided(Refusal):
+    """Somebody has decided this before."""
+
+    code = "officers.already_decided"
+    message = _("%(who)s has already decided this.")
+
+
+class ReasonMissing(Refusal):
+    """A no needs its reason."""
+
+    code = "officers.reason_missing"
+    message = _("Write why you decline.")

@@ -1,0 +1,95 @@
+"""Who is acting: an officer, a citizen, an agency or a job, and what the database shows them.
+
+The database enforces the area a second time by row security: `acting_as` tells the connection who
+acts, and the policies compare. A connection to which nothing was told sees no person at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection
+
+from hoaban.base.errors import NotAllowed
+
+
+class Kind(StrEnum):
+    """What sort of actor."""
+
+    OFFICER = "officer"
+    CITIZEN = "citizen"
+    AGENCY = "agency"
+    JOB = "job"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody responsible for an act.
+
+    `communes` are the codes of the communes in the actor's areas, None for all of them; `person_id`
+    is set for a citizen.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    permissions: frozenset[str] = frozenset()
+    communes: frozenset[str] | None = frozenset()
+    person_id: int | None = None
+
+    def may(self, permission: str, commune: str | None = None) -> bool:
+        """Whether the actor has the permission, and in that commune if one is named."""
+        if self.kind is Kind.JOB:
+            return True
+        return permission in self.permissions and (commune is None or self.covers(commune))
+
+    def covers(self, commune: str) -> bool:
+        """Whether the commune lies in the actor's areas."""
+        return self.communes is None or commune in self.communes
+
+    def must(self, permission: str, commune: str | None = None) -> None:
+        """Raise NotAllowed unless the actor may."""
+        if not self.may(permission, commune):
+            raise NotAllowed(permission=permission)
+
+
+NOBODY = Actor(Kind.NOBODY, "", "")
+_acting: ContextVar[Actor] = ContextVar("acting", default=NOBODY)
+
+
+def job_actor(name: str) -> Actor:
+    """The program itself, acting in a job or a command of that name: sees and may do all."""
+    return Actor(Kind.JOB, name, name, communes=None)
+
+
+def acting() -> Actor:
+    """Who acts at present."""
+    return _acting.get()
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[Actor]:
+    """Let the database show what this actor may see inside the block."""
+    before = _acting.get()
+    _acting.set(actor)
+    _tell(actor)
+    try:
+        yield actor
+    finally:
+        _acting.set(before)
+        if not connection.needs_rollback:
+            _tell(before)
+
+
+def _tell(actor: Actor) -> None:
+    communes = "*" if actor.communes is None else ",".join(sorted(actor.communes))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('hoaban.communes', %s, false), set_config('hoaban.person', %s, false)",
+            [communes, str(actor.person_id or "")],
+        )

@@ -1,0 +1,53 @@
+"""The audit: entries, seals, followers."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from hoaban.audit import actions as audit
+from hoaban.audit import queries, rules
+from hoaban.audit.models import Entry
+from hoaban.base.clock import now
+from tests.make import MAKER
+
+
+def _write(count: int) -> None:
+    for number in range(count):
+        audit.record("test.done", f"test.Thing:{number}", by=MAKER, at=now(), facts={"n": number})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sealed_can_be_proved_and_checked() -> None:
+    _write(5)
+
+    epoch = audit.seal()
+
+    assert epoch is not None
+    assert queries.check_seals().holds
+    for entry in Entry.objects.filter(epoch=epoch):
+        assert rules.leads_to(bytes(entry.leaf), queries.proof_of(entry), bytes(epoch.root))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_of_an_open_transaction_is_not_sealed_before_it_ends() -> None:
+    _write(1)
+    audit.seal()
+    with transaction.atomic():
+        _write(1)
+        assert audit.seal() is None
+
+    assert audit.seal() is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", ["UPDATE audit_entry SET actor_name = 'x'", "DELETE FROM audit_entry"])
+def test_the_app_cannot_change_or_remove_an_entry(change: str) -> None:
+    _write(1)
+
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as c,
+    ):
+        c.execute(change)

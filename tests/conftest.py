@@ -1,0 +1,62 @@
+"""What all tests stand on: a database made from a template, as the app's role, and the job actor."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from hoaban.site.commands import ensure_database
+
+    ensure_database()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    from tests import database
+
+    with django_db_blocker.unblock():
+        database.use_scratch(f"test_hoaban_{worker_id}")
+        yield
+        database.drop_scratch(f"test_hoaban_{worker_id}")
+
+
+@pytest.fixture(autouse=True)
+def _acting(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests with a database act as the program itself, which sees all, unless they say otherwise."""
+    names = set(request.fixturenames)
+    if not names & {"db", "transactional_db"}:
+        yield
+        return
+    request.getfixturevalue("transactional_db" if "transactional_db" in names else "db")
+    from hoaban.web.actor import acting_as, job_actor
+
+    with acting_as(job_actor("test")):
+        yield
+    if "transactional_db" in names:
+        from tests import database
+
+        database.use_scratch(f"test_hoaban_{request.getfixturevalue('worker_id')}")
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+def migrations_fingerprint() -> str:
+    """Changes whenever a migration or the loaded data changes."""
+    files = [
+        *ROOT.glob("hoaban/*/migrations/*.py"),
+        *ROOT.glob("hoaban/data/places/*"),
+        ROOT / "tests/database.py",
+    ]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()[:12]

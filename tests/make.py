@@ -1,0 +1,61 @@
+"""Makers: people, officers and the rest for tests, always through actions."""
+
+from __future__ import annotations
+
+import itertools
+
+from django.db import connection
+from procrastinate.contrib.django import app as jobs_app
+
+from hoaban.base.clock import now
+from hoaban.officers import actions as officers
+from hoaban.officers import queries as officer_queries
+from hoaban.officers.models import Officer
+from hoaban.web.actor import Actor, job_actor
+
+NAM_KHAN = "03174"
+NAM_TIN = "03156"
+_numbers = itertools.count(1)
+MAKER = job_actor("test.maker")
+
+
+def officer(role: str, unit: str = NAM_KHAN, level: str = "commune", name: str = "") -> Officer:
+    """An officer with one role in one unit."""
+    number = next(_numbers)
+    made = officers.enlist(
+        username=f"{role}{number}", full_name=name or f"Officer {number}", password="a-long-password",
+        by=MAKER, at=now(),
+    )  # fmt: skip
+    officers.assign(officer=made, role=role, unit_code=unit, unit_level=level, by=MAKER, at=now())
+    return made
+
+
+def actor(role: str, unit: str = NAM_KHAN, level: str = "commune") -> Actor:
+    """An officer with one role, as an actor."""
+    return officer_queries.actor_of(officer(role, unit, level))
+
+
+def run_due_jobs(limit: int = 100) -> list[str]:
+    """Run the jobs that wait, in this connection and transaction; the names of those that ran.
+
+    What a job raises is raised here.
+    """
+    ran: list[str] = []
+    while len(ran) < limit:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id LIMIT 1"
+            )
+            row = cursor.fetchone()
+            if row is None:
+                return ran
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [row[0]])
+        jobs_app.tasks[row[1]](**_arguments(row[2]))
+        ran.append(row[1])
+    raise AssertionError(f"jobs without end: {ran[-5:]}")
+
+
+def _arguments(args: object) -> dict[str, object]:
+    import json
+
+    return dict(args) if isinstance(args, dict) else json.loads(str(args))
