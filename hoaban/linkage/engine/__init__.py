@@ -1,0 +1,1 @@
+"""Comparing two records field by field, with weights from data."""
