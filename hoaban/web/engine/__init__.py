@@ -1,0 +1,1 @@
+"""Drawing and comparing without Django: charts, maps, differences between two writings."""
