@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django_cotton",
     "allauth",
     "allauth.account",
@@ -207,11 +208,16 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "django.templatetags.i18n",
+                "hoaban.web.templatetags.shown",
+            ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, not the names of the page
+FORM_RENDERER = "hoaban.web.forms.Renderer"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
