@@ -10,10 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.datastructures import MultiValueDict
 
 from hoaban.base.errors import Refusal
 from hoaban.base.partial_date import PartialDate
+from hoaban.base.words import _
 
 
 class Renderer(TemplatesSetting):
@@ -27,14 +28,25 @@ class Form(forms.Form):
     """A form of ours; `{{ form }}` or `<c-web.form :form="form" …>` shows it."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None, **more: Any
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None, **more: Any
     ) -> None:
         super().__init__(composed(data), files, **more)
+        for field in self.fields.values():
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _how_to_mend(field)
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why not: at the field that the refusal names (its fact `field`), else above the form."""
         named = refusal.facts.get("field")
         self.add_error(str(named) if named in self.fields else None, str(refusal))
+
+
+def _how_to_mend(field: forms.Field) -> Any:
+    if isinstance(field, forms.BooleanField):
+        return _("Tick this to go on.")
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    return _("Choose one.") if isinstance(field, forms.ChoiceField) else _("Write this in.")
 
 
 def composed(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from hoaban.base.words import _ as lazy
 from hoaban.web import rules
 from hoaban.web.forms import Choices, DateField, Form, ManyChoices, PartialDateField
 from hoaban.web.rules import Fact, Figure, Step, Table, Task, Tone
@@ -20,26 +20,26 @@ AT = dt.datetime(2026, 3, 7, 14, 58, tzinfo=dt.UTC)
 class SampleForm(Form):
     """One field of each sort."""
 
-    name = forms.CharField(label=gettext_lazy("Full name"), help_text=gettext_lazy("As on the birth certificate"))
-    born = PartialDateField(label=gettext_lazy("Date of birth"))
-    moved = DateField(label=gettext_lazy("Day of moving in"), required=False)
+    name = forms.CharField(label=lazy("Full name"), help_text=lazy("As on the birth certificate"))
+    born = PartialDateField(label=lazy("Date of birth"))
+    moved = DateField(label=lazy("Day of moving in"), required=False)
     stay = forms.ChoiceField(
-        label=gettext_lazy("How long is the stay?"),
-        choices=[("month", gettext_lazy("Up to a month")), ("year", gettext_lazy("Up to two years"))],
+        label=lazy("How long is the stay?"),
+        choices=[("month", lazy("Up to a month")), ("year", lazy("Up to two years"))],
         widget=Choices,
     )
     tongues = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages spoken"),
-        choices=[("a", gettext_lazy("Vietnamese")), ("b", gettext_lazy("Another"))],
+        label=lazy("Languages spoken"),
+        choices=[("a", lazy("Vietnamese")), ("b", lazy("Another"))],
         widget=ManyChoices,
         required=False,
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of dwelling"),
-        choices=[("own", gettext_lazy("Own house")), ("rent", gettext_lazy("Rented"))],
+        label=lazy("Kind of dwelling"),
+        choices=[("own", lazy("Own house")), ("rent", lazy("Rented"))],
     )
-    note = forms.CharField(label=gettext_lazy("What else?"), widget=forms.Textarea, required=False)
-    sure = forms.BooleanField(label=gettext_lazy("I have read it to the family"))
+    note = forms.CharField(label=lazy("What else?"), widget=forms.Textarea, required=False)
+    sure = forms.BooleanField(label=lazy("I have read it to the family"))
 
 
 def everything(*, wrong: bool) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def everything(*, wrong: bool) -> dict[str, Any]:
         "form": SampleForm(sent),
         "ways": [("/", _("Province")), ("/", _("District"))],
         "facts": [
-            Fact(_("Full name"), "VANG THI SAMPLE", "#", _("Say it's wrong")),
+            Fact(_("Full name"), _("a name"), "#", _("Say it's wrong")),
             Fact(_("Date of birth"), "1958"),
             Fact(_("Moved in"), AT),
             Fact(_("Papers to bring"), 0),

@@ -18,7 +18,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from hoaban.base.clock import VIETNAM
 from hoaban.base.partial_date import PartialDate
@@ -28,16 +28,16 @@ from hoaban.web.engine import differences
 register = template.Library()
 
 MARK_NAMES = {
-    "acute": gettext_lazy("acute"),
-    "grave": gettext_lazy("grave"),
-    "hook": gettext_lazy("hook"),
-    "tilde": gettext_lazy("tilde"),
-    "dot": gettext_lazy("dot below"),
-    "circumflex": gettext_lazy("circumflex"),
-    "breve": gettext_lazy("breve"),
-    "horn": gettext_lazy("horn"),
-    "bar": gettext_lazy("bar"),
-    "none": gettext_lazy("no mark"),
+    "acute": pgettext_lazy("mark", "acute"),
+    "grave": pgettext_lazy("mark", "grave"),
+    "hook": pgettext_lazy("mark", "hook"),
+    "tilde": pgettext_lazy("mark", "tilde"),
+    "dot": pgettext_lazy("mark", "dot below"),
+    "circumflex": pgettext_lazy("mark", "circumflex"),
+    "breve": pgettext_lazy("mark", "breve"),
+    "horn": pgettext_lazy("mark", "horn"),
+    "bar": pgettext_lazy("mark", "bar"),
+    "none": pgettext_lazy("mark", "no mark"),
 }
 
 
@@ -136,9 +136,7 @@ def difference(left: object, right: object) -> differences.Difference:
 @register.filter
 def pieces(side: Iterable[differences.Piece]) -> SafeString:
     """One side of a difference, the differing letters marked."""
-    return format_html_join(
-        "", "{}", ((format_html("<ins>{}</ins>" if p.differs else "{}", p.text),) for p in side)
-    )
+    return format_html_join("", "{}", ((format_html("<ins>{}</ins>" if p.differs else "{}", p.text),) for p in side))
 
 
 @register.filter
@@ -176,4 +174,4 @@ def qr(content: str) -> SafeString:
     segno.make(content, error="m", micro=False).save(
         drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, title=content, dark="#000"
     )
-    return mark_safe(drawn.getvalue().decode())  # noqa: S308 - drawn by segno, which escapes the title
+    return mark_safe(drawn.getvalue().decode())
