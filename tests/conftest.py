@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["HOABAN_SECOND_FACTOR"] = "0"  # tests that are about it turn it on
     from hoaban.site.commands import ensure_database
 
     ensure_database()

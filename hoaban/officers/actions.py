@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from hoaban.audit import actions as audit
@@ -27,6 +29,14 @@ def enlist(
     officer.save()
     audit.record("officers.enlisted", f"officers.Officer:{officer.pk}", by=by, at=at)
     return officer
+
+
+@transaction.atomic
+def give_totp(*, officer: Officer, secret: str, by: Actor, at: dt.datetime) -> None:
+    """Give an officer an authenticator app with that base32 secret, in place of an earlier one."""
+    Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).delete()
+    TOTP.activate(officer, secret)
+    audit.record("officers.second_factor_given", f"officers.Officer:{officer.pk}", by=by, at=at)
 
 
 @transaction.atomic

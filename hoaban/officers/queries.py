@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Q, QuerySet
 
 from hoaban.base.clock import today
@@ -33,6 +34,11 @@ def actor_of(officer: Any) -> Actor:
         permissions=rules.permissions_of({one.role for one in held}),
         communes=communes,
     )
+
+
+def has_second_factor(officer: Any) -> bool:
+    """Whether the officer signs in with more than a password."""
+    return bool(is_mfa_enabled(officer))
 
 
 def officer(username: str) -> Officer:

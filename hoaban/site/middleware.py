@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from hoaban.base.errors import Refusal
 from hoaban.officers import queries as officers
-from hoaban.web.actor import NOBODY, Actor, acting_as
+from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CITIZEN_SESSION_KEY = "citizen_account"
@@ -43,7 +46,19 @@ class ActorMiddleware:
         actor = _who(request)
         request.actor = actor  # type: ignore[attr-defined]
         with acting_as(actor):
+            if _lacks_second_factor(request, actor):
+                messages.warning(request, _("Your account has no second step yet. Set it up before you work."))
+                return redirect("mfa_activate_totp")
             return self.answer(request)
+
+
+def _lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:
+    return (
+        settings.HOABAN_SECOND_FACTOR
+        and actor.kind is Kind.OFFICER
+        and not request.path.startswith(("/dong-chi/", "/static/", "/ngon-ngu"))
+        and not officers.has_second_factor(request.user)
+    )
 
 
 def _who(request: HttpRequest) -> Actor:

@@ -43,6 +43,7 @@ HOABAN_HOST = text("HOABAN_HOST", "localhost")
 HOABAN_BASE_URL = text("HOABAN_BASE_URL", f"http://{HOABAN_HOST}:{HOABAN_PORT}")
 HOABAN_SYNTHETIC = yes("HOABAN_SYNTHETIC", not HOABAN_PRODUCTION)  # forms of synthetic people are taken
 HOABAN_MOCK_DEVICES = yes("HOABAN_MOCK_DEVICES", not HOABAN_PRODUCTION)  # packets of mock devices are taken
+HOABAN_SECOND_FACTOR = yes("HOABAN_SECOND_FACTOR", True)  # officers need one before they work
 HOABAN_EMBEDDED_DATABASE = yes("HOABAN_EMBEDDED_DATABASE", not HOABAN_PRODUCTION)
 
 DEBUG = yes("HOABAN_DEBUG")
@@ -76,6 +77,8 @@ def unsafe_for_production() -> list[str]:
         faults.append("HOABAN_MOCK_DEVICES must be off: a mock device enrols nobody")
     if HOABAN_SYNTHETIC:
         faults.append("HOABAN_SYNTHETIC must be off: synthetic people don't belong in a register")
+    if not HOABAN_SECOND_FACTOR:
+        faults.append("HOABAN_SECOND_FACTOR must be on")
     if not HOABAN_BASE_URL.startswith("https://"):
         faults.append("HOABAN_BASE_URL must begin with https://")
     return faults

@@ -1,0 +1,48 @@
+"""Officers sign in with a password and a code; without the second step nothing opens."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from hoaban.base.clock import now
+from hoaban.officers import actions
+from tests import make
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+pytestmark = pytest.mark.django_db
+
+
+def _code() -> str:
+    return str(format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time())))))
+
+
+def test_an_officer_signs_in_with_password_and_code(client: Client, settings: SettingsWrapper) -> None:
+    settings.HOABAN_SECOND_FACTOR = True
+    officer = make.officer("auditor")
+    actions.give_totp(officer=officer, secret=SECRET, by=make.MAKER, at=now())
+
+    step = client.post("/dong-chi/login/", {"login": officer.username, "password": "a-long-password"})
+    assert step.headers["Location"] == "/dong-chi/2fa/authenticate/"
+    wrong = client.post("/dong-chi/2fa/authenticate/", {"code": "000000"})
+    assert wrong.status_code == 200
+    done = client.post("/dong-chi/2fa/authenticate/", {"code": _code()})
+
+    assert done.status_code == 302
+    assert client.session["_auth_user_id"] == str(officer.pk)
+
+
+def test_without_a_second_factor_nothing_opens(client: Client, settings: SettingsWrapper) -> None:
+    settings.HOABAN_SECOND_FACTOR = True
+    client.force_login(make.officer("auditor"))
+
+    assert client.get("/").headers["Location"] == "/dong-chi/2fa/totp/activate/"
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    answer = client.post("/dong-chi/signup/", {"username": "stranger", "password1": "a-long-password"})
+
+    assert not client.session.get("_auth_user_id")
+    assert answer.status_code == 200
