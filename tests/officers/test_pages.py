@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from hoaban.base.clock import now
 from hoaban.officers import actions
@@ -19,7 +19,7 @@ def _code() -> str:
     return str(format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time())))))
 
 
-def test_an_officer_signs_in_with_password_and_code(client: Client, settings: SettingsWrapper) -> None:
+def test_an_officer_signs_in_with_password_and_code(client: Client, settings: Settings) -> None:
     settings.HOABAN_SECOND_FACTOR = True
     officer = make.officer("auditor")
     actions.give_totp(officer=officer, secret=SECRET, by=make.MAKER, at=now())
@@ -34,7 +34,7 @@ def test_an_officer_signs_in_with_password_and_code(client: Client, settings: Se
     assert client.session["_auth_user_id"] == str(officer.pk)
 
 
-def test_without_a_second_factor_nothing_opens(client: Client, settings: SettingsWrapper) -> None:
+def test_without_a_second_factor_nothing_opens(client: Client, settings: Settings) -> None:
     settings.HOABAN_SECOND_FACTOR = True
     client.force_login(make.officer("auditor"))
 
