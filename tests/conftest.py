@@ -14,8 +14,13 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ["HOABAN_SECOND_FACTOR"] = "0"  # tests that are about it turn it on
+    from django.conf import settings
+
     from hoaban.site.commands import ensure_database
+
+    # Tests that are about it turn it on. The settings are read before this file; later processes read the other.
+    settings.HOABAN_SECOND_FACTOR = False
+    os.environ["HOABAN_SECOND_FACTOR"] = "0"
 
     ensure_database()
 
