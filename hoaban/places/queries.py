@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from hoaban.base.clock import today
 from hoaban.base.errors import NotFound
+from hoaban.base.names import fold
 from hoaban.places import rules
 from hoaban.places.models import Level, Unit, Village
 
@@ -61,6 +62,14 @@ def village(code: str) -> Village:
     found = Village.objects.filter(code=code).first()
     if found is None:
         raise NotFound(what=code)
+    return found
+
+
+def village_named(commune_code: str, written: str) -> Village:
+    """The village of a commune by its code, or by its name with or without tone marks. Raises NotFound."""
+    found = villages_in(commune_code).filter(Q(code=written) | Q(name_fold=fold(written))).first()
+    if found is None:
+        raise NotFound(what=written)
     return found
 
 
