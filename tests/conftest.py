@@ -39,15 +39,17 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
 def _acting(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests with a database act as the program itself, which sees all, unless they say otherwise."""
     names = set(request.fixturenames)
-    if not names & {"db", "transactional_db"}:
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None and not names & {"db", "transactional_db"}:
         yield
         return
-    request.getfixturevalue("transactional_db" if "transactional_db" in names else "db")
+    commits = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
+    request.getfixturevalue("transactional_db" if commits else "db")
     from hoaban.web.actor import acting_as, job_actor
 
     with acting_as(job_actor("test")):
         yield
-    if "transactional_db" in names:
+    if commits:
         from tests import database
 
         database.use_scratch(f"test_hoaban_{request.getfixturevalue('worker_id')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 from django.db import connection
 from procrastinate.contrib.django import app as jobs_app
@@ -11,6 +12,9 @@ from hoaban.base.clock import now
 from hoaban.officers import actions as officers
 from hoaban.officers import queries as officer_queries
 from hoaban.officers.models import Officer
+from hoaban.people import actions as people
+from hoaban.people import rules as people_rules
+from hoaban.people.models import Person
 from hoaban.web.actor import Actor, job_actor
 
 NAM_KHAN = "03174"
@@ -33,6 +37,16 @@ def officer(role: str, unit: str = NAM_KHAN, level: str = "commune", name: str =
 def actor(role: str, unit: str = NAM_KHAN, level: str = "commune") -> Actor:
     """An officer with one role, as an actor."""
     return officer_queries.actor_of(officer(role, unit, level))
+
+
+def person(full_name: str = "Lò Pao May", *, household: str = "", **facts: Any) -> Person:
+    """A person of Nam Khan, a woman of whom only the year of birth is known unless told otherwise."""
+    stated: dict[str, Any] = {
+        "sex": "F", "born": "1958", "commune_code": NAM_KHAN, "ethnicity": "03",
+        "permanent_address": "Nam Khan", "source": f"form:TEST{next(_numbers)}", "simulated": True,
+    }  # fmt: skip
+    new = people_rules.NewPerson(full_name=full_name, household_code=household, **(stated | facts))
+    return people.establish(person=new, by=MAKER, at=now())
 
 
 def run_due_jobs(limit: int = 100) -> list[str]:

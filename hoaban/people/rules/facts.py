@@ -1,0 +1,189 @@
+"""The words of the register: states, the facts it holds of a person, and where a fact may come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hoaban.base.errors import Refusal
+from hoaban.base.words import _
+
+
+class Sex(StrEnum):
+    """As the 12-digit number knows it."""
+
+    MAN = "M"
+    WOMAN = "F"
+
+
+class Life(StrEnum):
+    """Whether the person lives, as far as the register knows."""
+
+    LIVING = "living"
+    DEAD = "dead"
+    MISSING = "missing"
+    GONE = "gone"  # settled abroad
+
+
+LIFE_WORDS = {
+    Life.LIVING: _("living"),
+    Life.DEAD: _("dead"),
+    Life.MISSING: _("missing"),
+    Life.GONE: _("settled abroad"),
+}
+
+
+class RelationKind(StrEnum):
+    """The four people whom DC01 asks for beside the head."""
+
+    FATHER = "father"
+    MOTHER = "mother"
+    SPOUSE = "spouse"
+    REPRESENTATIVE = "representative"
+
+
+class ResidenceKind(StrEnum):
+    """In what standing somebody lives at an address (Law on Residence 68/2020)."""
+
+    PERMANENT = "permanent"
+    TEMPORARY = "temporary"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact that the register holds of a person: our name, the form's column, its label, its code list."""
+
+    name: str
+    column: str
+    label: Any
+    codes: str = ""
+
+
+# In the order of the form DC01, which is the order in which officers read.
+FACTS = (
+    Fact("full_name", "full_name", _("Full name")),
+    Fact("born", "dob", _("Born")),
+    Fact("blood", "blood", _("Blood group"), "blood_group"),
+    Fact("sex", "gender", _("Sex")),
+    Fact("marital", "marital", _("Marital status"), "marital_status"),
+    Fact("birth_reg_place", "birth_reg_place", _("Place of birth registration")),
+    Fact("origin_place", "origin_place", _("Place of origin")),
+    Fact("ethnicity", "ethnicity", _("Ethnicity"), "ethnic_groups"),
+    Fact("nationality", "nationality", _("Nationality")),
+    Fact("religion", "religion", _("Religion"), "religions"),
+    Fact("number", "id12", _("Personal number")),
+    Fact("number9", "id9", _("Old number (9 digits)")),
+    Fact("permanent_address", "perm_address", _("Permanent address")),
+    Fact("current_address", "cur_address", _("Current address")),
+    Fact("father_name", "father_name", _("Father")),
+    Fact("father_number", "father_id", _("Father's number")),
+    Fact("mother_name", "mother_name", _("Mother")),
+    Fact("mother_number", "mother_id", _("Mother's number")),
+    Fact("spouse_name", "spouse_name", _("Spouse")),
+    Fact("spouse_number", "spouse_id", _("Spouse's number")),
+    Fact("representative_name", "rep_name", _("Representative")),
+    Fact("representative_number", "rep_id", _("Representative's number")),
+    Fact("relation_to_head", "rel_to_head", _("Relation to the head"), "relationship_to_head"),
+    Fact("village_code", "village", _("Village")),
+    Fact("phone", "", _("Phone")),
+    Fact("life", "", _("Life")),
+)
+RELATION_FACTS = frozenset(f"{kind}_{part}" for kind in RelationKind for part in ("name", "number"))
+ADDRESS_FACTS = frozenset({"permanent_address", "current_address"})
+OWN_FACTS = frozenset(fact.name for fact in FACTS) - RELATION_FACTS - ADDRESS_FACTS  # held by the person's own row
+_BY_NAME = {fact.name: fact for fact in FACTS} | {fact.column: fact for fact in FACTS if fact.column}
+
+
+class NotAFact(Refusal):
+    """The register holds no fact of that name."""
+
+    code = "people.not_a_fact"
+    message = _("The register holds nothing called %(name)s.")
+
+
+def fact_of(name: str) -> Fact:
+    """The fact under our name or under the form's column. Raises NotAFact."""
+    if name not in _BY_NAME:
+        raise NotAFact(name=name)
+    return _BY_NAME[name]
+
+
+def is_fact(name: str) -> bool:
+    """Whether the register holds a fact of that name."""
+    return name in _BY_NAME
+
+
+def label_of(field: str) -> str:
+    """What a recorded change is about, in words."""
+    if field in _BY_NAME:
+        return str(_BY_NAME[field].label)
+    return str(_OTHER_CHANGES.get(field, field))
+
+
+_OTHER_CHANGES = {
+    "record": _("Entered in the register"),
+    "temporary_residence": _("Temporary residence"),
+}
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """The facts with which somebody enters the register, read: names in name case, codes, ISO dates.
+
+    `household_code` is the commune's own key of a household; the same code joins the same household.
+    """
+
+    full_name: str
+    sex: str
+    born: str
+    commune_code: str
+    number: str = ""
+    number9: str = ""
+    blood: str = ""
+    marital: str = ""
+    ethnicity: str = ""
+    religion: str = ""
+    nationality: str = "VN"
+    birth_reg_place: str = ""
+    origin_place: str = ""
+    village_code: str = ""
+    permanent_address: str = ""
+    current_address: str = ""
+    father_name: str = ""
+    father_number: str = ""
+    mother_name: str = ""
+    mother_number: str = ""
+    spouse_name: str = ""
+    spouse_number: str = ""
+    representative_name: str = ""
+    representative_number: str = ""
+    household_code: str = ""
+    relation_to_head: str = ""
+    phone: str = ""
+    simulated: bool = False
+    source: str = ""
+
+
+SOURCE_KINDS = {
+    "form": _("form DC01 no. %(ref)s"),
+    "finding": _("check, finding %(ref)s"),
+    "enrolment": _("enrolment %(ref)s"),
+    "service": _("application %(ref)s"),
+    "decision": _("decision %(ref)s"),
+    "number": _("issue of a number"),
+}
+
+
+def source(kind: str, ref: object) -> str:
+    """How a source is stored: `form:DC-0001`. ValueError for a kind that isn't listed."""
+    if kind not in SOURCE_KINDS:
+        raise ValueError(f"no source of kind {kind!r}")
+    return f"{kind}:{ref}"
+
+
+def kind_of_source(text: str) -> tuple[str, str]:
+    """A stored source taken apart: its kind and what it refers to."""
+    kind, _colon, ref = text.partition(":")
+    return kind, ref

@@ -1,0 +1,142 @@
+"""Asking the register: names, areas, and the plans that keep it quick under row security."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from django.db import connection
+from django.db.models import Model
+
+from hoaban.base.clock import now
+from hoaban.base.errors import NotFound
+from hoaban.people import actions, queries
+from hoaban.people.models import Change, Household, NameKey, Number, Person, Relation, Residence
+from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "text", ["lo pao may", "MAY LÒ", "pao", "Lò May", "011158000123", "011 158 000 123", "040123456"]
+)
+def test_somebody_is_found_by_number_and_by_name_in_any_order_without_marks(text: str) -> None:
+    person = make.person("Lò Pao May", number="011158000123", number9="040123456")
+    make.person("Giàng A Chu", sex="M")
+
+    assert queries.find(text, make.MAKER) == [person]
+
+
+def test_each_word_must_be_in_the_name() -> None:
+    make.person("Lò Pao May")
+
+    assert queries.find("Lò Pao Chu", make.MAKER) == []
+    assert queries.find("  ", make.MAKER) == []
+
+
+def test_results_come_in_vietnamese_order_given_name_first() -> None:
+    for name in ("Lò Pao Ong", "Giàng Pao An", "Vàng Pao Dia"):
+        make.person(name)
+
+    assert [person.full_name for person in queries.find("pao", make.MAKER)] == [
+        "Giàng Pao An", "Vàng Pao Dia", "Lò Pao Ong",
+    ]  # fmt: skip
+
+
+def test_an_officer_of_another_commune_sees_nothing_even_with_the_bare_tables() -> None:
+    person = make.person(number="011158000123", household="H1", father_name="Lò Pao Sung")
+    here, there = make.actor("commune_officer", make.NAM_KHAN), make.actor("commune_officer", make.NAM_TIN)
+    tables: list[type[Model]] = [Person, Household, NameKey, Number, Relation, Residence, Change]
+
+    with acting_as(here):
+        assert all(table._default_manager.exists() for table in tables)
+        assert queries.find("lo may", here) == [person]
+    for stranger in (there, NOBODY):
+        with acting_as(stranger):
+            assert not any(table._default_manager.exists() for table in tables)
+            assert queries.find("lo may", stranger) == []
+            with pytest.raises(NotFound):
+                queries.person(person.pk)
+
+
+def test_a_citizen_sees_their_own_record_only() -> None:
+    own, other = make.person(), make.person()
+    citizen = Actor(Kind.CITIZEN, "1", own.full_name, person_id=own.pk)
+
+    with acting_as(citizen):
+        assert list(Person.objects.all()) == [own]
+        assert queries.facts_of(own.pk).full_name == own.full_name
+        assert not Change.objects.filter(person=other.pk).exists()
+
+
+def test_an_old_area_does_not_linger_on_the_connection() -> None:
+    make.person()
+    with acting_as(make.actor("commune_officer", make.NAM_KHAN)):
+        assert Person.objects.count() == 1
+
+    with acting_as(NOBODY):
+        assert Person.objects.count() == 0
+
+
+def test_facts_are_printed_with_their_sources() -> None:
+    person = make.person(born="1958-03", marital="2", blood="3", source="form:DC7")
+    actions.correct(
+        person_id=person.pk, changes={"marital": "3"}, source="finding:4", by=make.MAKER, at=now()
+    )  # fmt: skip
+
+    facts = {fact.name: fact for fact in queries.sourced_facts(queries.person(person.pk))}
+
+    assert facts["born"].value == "03/1958"
+    assert facts["blood"].value == "AB"
+    assert "DC7" in facts["born"].source
+    assert "4" in facts["marital"].source
+    assert queries.facts_of(person.pk).version == 2
+
+
+def test_living_in_a_village_leaves_out_the_dead() -> None:
+    living = make.person(village_code="V1")
+    dead = make.person(village_code="V1")
+    make.person(village_code="V2")
+    actions.correct(person_id=dead.pk, changes={"life": "dead"}, source="decision:1", by=make.MAKER, at=now())
+
+    assert list(queries.living_in(make.NAM_KHAN, "V1")) == [living]
+
+
+def test_a_household_names_its_head_first() -> None:
+    child = make.person("Lò Pao Dia", born="1990", household="H1", relation_to_head="04")
+    head = make.person("Lò Pao Sung", sex="M", born="1960", household="H1", relation_to_head="01")
+
+    household = queries.household_of(child.pk)
+
+    assert household is not None
+    assert queries.members(household) == [head, child]
+    assert queries.facts_of(child.pk).head_name == "Lò Pao Sung"
+
+
+def test_hot_queries_use_their_indexes_as_the_bound_role() -> None:
+    rows = {"full_name": [f"Lò Pao {n}" for n in range(4000)], "born": "1990", "sex": "F"}
+    communes = ["03174", "03156", "03165", "03167"]
+    people = pl.DataFrame(rows).with_columns(
+        commune_code=pl.Series([communes[n % 4] for n in range(4000)]),
+        number=pl.Series([f"011190{n:06d}" for n in range(4000)]),
+        source=pl.lit("form:T"),
+    )
+    actions.establish_many(people=people, by=make.MAKER, at=now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolbypassrls, rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone()[1:] == (False, False)
+    officer = make.actor("commune_officer")
+
+    with acting_as(officer):
+        one = queries.find("lo 2512", officer)[0]
+        plans = [
+            NameKey.objects.filter(token="lo", commune_code="03174").values("person_id").explain(),
+            Person.objects.filter(number="011190000004").explain(),
+            Person.objects.filter(commune_code__in=["03174"]).filter(
+                pk__in=NameKey.objects.filter(token="2512", commune_code="03174").values("person_id")
+            ).explain(),
+            queries.history(one.pk).explain(),
+        ]  # fmt: skip
+
+    for plan in plans:
+        assert "Seq Scan" not in plan, plan
