@@ -44,6 +44,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # verification
     # campaign
     # enrolment
+    "enrolment.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
+    "enrolment.review": frozenset({Role.CHECKER, Role.PROVINCE_OFFICER}),
+    "enrolment.kits": frozenset({Role.PROVINCE_OFFICER, Role.ADMINISTRATOR}),
+    "kit.enrol": frozenset({Role.KIT_OPERATOR}),
     # matching
     # cards
     # eid
