@@ -20,7 +20,9 @@ NO_TABLES = {"db", "doctor"}  # reach it before its tables are there
 def main() -> None:
     """Find the database, set Django up, run the command; one clear line and exit code 1 on failure."""
     word = sys.argv[1] if len(sys.argv) > 1 else "--help"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.kit.settings" if word == "kit" else "hoaban.site.settings")
+    if word == "kit":  # whatever stands there was meant for the site
+        os.environ["DJANGO_SETTINGS_MODULE"] = "hoaban.kit.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoaban.site.settings")
     needs_server = not ({word, " ".join(sys.argv[1:3])} & NO_SERVER)
     try:
         if needs_server:
