@@ -50,6 +50,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "kit.enrol": frozenset({Role.KIT_OPERATOR}),
     # matching
     # cards
+    "cards.read": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
+    "cards.release": frozenset({Role.CARD_OFFICER}),
+    "cards.produce": frozenset({Role.CARD_OFFICER}),
+    "cards.hand_over": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.KIT_OPERATOR}),
     # eid
     # services
     # steering

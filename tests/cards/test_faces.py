@@ -20,7 +20,7 @@ plain = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters=
 
 @pytest.fixture(scope="module")
 def pages() -> list[pypdf.PageObject]:
-    return list(pypdf.PdfReader(io.BytesIO(faces.pdf(samples.content(), samples.face()))).pages)
+    return list(pypdf.PdfReader(io.BytesIO(faces.pdf(faces.sources(samples.content()), samples.face()))).pages)
 
 
 def test_both_faces_have_the_size_of_a_card_and_say_specimen(pages: list[pypdf.PageObject]) -> None:
@@ -46,7 +46,7 @@ def test_the_faces_bear_the_facts_in_words(pages: list[pypdf.PageObject]) -> Non
 
 
 def test_a_birth_of_which_only_the_year_is_known_is_printed_so() -> None:
-    pdf = faces.pdf(samples.content(born=PartialDate(1958)), samples.face())
+    pdf = faces.pdf(faces.sources(samples.content(born=PartialDate(1958))), samples.face())
     front = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
 
     assert "1958" in front
@@ -54,7 +54,7 @@ def test_a_birth_of_which_only_the_year_is_known_is_printed_so() -> None:
 
 
 def test_the_faces_come_as_pictures_for_a_screen() -> None:
-    for picture in faces.pictures(samples.content(), samples.face()):
+    for picture in faces.pictures(faces.sources(samples.content()), samples.face()):
         assert Image.open(io.BytesIO(picture)).format == "PNG"
 
 

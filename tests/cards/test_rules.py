@@ -97,6 +97,14 @@ def test_a_working_day_is_no_saturday_or_sunday(day: dt.date, count: int) -> Non
     assert sum((day + dt.timedelta(n)).weekday() < 5 for n in range(1, (due - day).days + 1)) == count
 
 
+@given(days)
+def test_the_last_overdue_day_parts_the_late_from_the_rest(day: dt.date) -> None:
+    last = rules.last_overdue(day)
+
+    assert rules.expected(last).last < day
+    assert all(rules.expected(last + dt.timedelta(n)).last >= day for n in range(1, (day - last).days + 1))
+
+
 def test_a_card_goes_from_step_to_step_and_never_back() -> None:
     for place, state in enumerate(rules.LIFE):
         for other in rules.LIFE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -21,18 +22,26 @@ from hoaban.cards.rules import CardContent
 
 TEMPLATE = Path(__file__).parents[2] / "data" / "documents" / "card.typ"
 FONTS = Path(__file__).parents[2] / "data" / "fonts"
+SOURCES = ("card.json", "qr.svg")
 _ROOM_FOR_NAME = 22  # letters of 8 pt on the line of the name
 
 
-def pdf(content: CardContent, photo_jpeg: bytes) -> bytes:
+def sources(content: CardContent) -> dict[str, bytes]:
+    """What the template draws beside the photo, as files: kept, they redraw the card as it was made."""
+    return {
+        "card.json": json.dumps(_texts(content), ensure_ascii=False).encode(),
+        "qr.svg": _qr_svg(content),
+    }
+
+
+def pdf(drawn_from: Mapping[str, bytes], photo_jpeg: bytes) -> bytes:
     """Front and back, one page each, in the size of the card (85.6 x 53.98 mm)."""
-    pages = _drawn(content, photo_jpeg, "pdf")
-    return pages[0]
+    return _drawn(drawn_from, photo_jpeg, "pdf")[0]
 
 
-def pictures(content: CardContent, photo_jpeg: bytes) -> tuple[bytes, bytes]:
+def pictures(drawn_from: Mapping[str, bytes], photo_jpeg: bytes) -> tuple[bytes, bytes]:
     """Front and back as PNG, for a screen."""
-    front, back = _drawn(content, photo_jpeg, "png")
+    front, back = _drawn(drawn_from, photo_jpeg, "png")
     return front, back
 
 
@@ -51,14 +60,13 @@ def qr_text(content: CardContent) -> str:
     )
 
 
-def _drawn(content: CardContent, photo_jpeg: bytes, form: Literal["pdf", "png"]) -> list[bytes]:
+def _drawn(drawn_from: Mapping[str, bytes], photo_jpeg: bytes, form: Literal["pdf", "png"]) -> list[bytes]:
     with tempfile.TemporaryDirectory(prefix="card-") as folder:
         root = Path(folder)
-        (root / "photo.jpg").write_bytes(photo_jpeg)
-        (root / "qr.svg").write_bytes(_qr_svg(content))
-        (root / "card.json").write_text(json.dumps(_texts(content)), encoding="utf-8")
+        for name, content in {**drawn_from, "photo.jpg": photo_jpeg}.items():
+            (root / name).write_bytes(content)
         compiler = typst.Compiler(root=root, font_paths=_fonts())
-        drawn = compiler.compile(TEMPLATE.read_bytes(), format=form, ppi=160) or []
+        drawn = compiler.compile(TEMPLATE.read_bytes(), format=form, ppi=110) or []
     return [drawn] if isinstance(drawn, bytes) else drawn
 
 

@@ -26,6 +26,7 @@ from hoaban.cards.rules import CardContent
 DG13_PROFILE = Path(__file__).parents[2] / "data" / "card_dg13.csv"
 TAGS = {1: 0x61, 2: 0x75, 13: 0x6D, 14: 0x6E, 15: 0x6F}
 ACTIVE_AUTHENTICATION = "2.23.136.1.1.5"
+_IMAGE_STARTS = 14 + 20 + 12  # after the headers of record, face and image
 ECDSA_PLAIN_SHA256 = "0.4.0.127.0.7.1.1.4.1.3"  # BSI TR-03111, named by Doc 9303 part 11
 
 
@@ -133,6 +134,13 @@ def face_record(face_jpeg: bytes, sex: str) -> bytes:
     return b"FAC\x00010\x00" + record_size.to_bytes(4, "big") + b"\x00\x01" + facial + image
 
 
+def face_in(group: bytes) -> bytes:
+    """The JPEG in a DG2 that `dg2` wrote. ValueError for another shape."""
+    template = tlv.unwrap(tlv.unwrap(group, 0x75), 0x7F61)
+    record = dict(tlv.items(dict(tlv.items(template))[0x7F60]))[0x5F2E]
+    return record[_IMAGE_STARTS:]
+
+
 def dg13(content: CardContent) -> bytes:
     """National facts as numbered fields, by the profile file; unknown facts are left out."""
     texts = _dg13_texts(content)
@@ -154,7 +162,7 @@ def dg15(chip_key: ec.EllipticCurvePublicKey) -> bytes:
     return tlv.wrap(0x6F, der)
 
 
-def as_jpeg(image: bytes, largest: int = 40_000) -> bytes:
+def as_jpeg(image: bytes, largest: int = 20_000) -> bytes:
     """The picture as a JPEG of 3 x 4 proportion, small enough for a chip. ValueError for what isn't a picture."""
     try:
         picture = Image.open(io.BytesIO(image)).convert("RGB")

@@ -73,3 +73,11 @@ def expected(requested_on: dt.date) -> Expected:
         first=working_days_after(requested_on, dated_rules.number(USUAL_WORKING_DAYS, requested_on)),
         last=working_days_after(requested_on, dated_rules.number(ISSUE_WORKING_DAYS, requested_on)),
     )
+
+
+def last_overdue(on: dt.date) -> dt.date:
+    """The latest day of asking whose card is past the law's limit on `on`."""
+    day = on
+    while expected(day).last >= on:
+        day -= dt.timedelta(days=1)
+    return day

@@ -71,3 +71,24 @@ class NotMadeYet(Refusal):
 
     code = "cards.not_made_yet"
     message = _("Card %(serial)s has no files yet. Wait a minute and open it again.")
+
+
+class NoSuchCode(Refusal):
+    """No application has that code."""
+
+    code = "cards.no_such_code"
+    message = _("No card has the code %(code)s. Look at the receipt again: it has no 0, O, 1 or I.")
+
+
+class NotHere(Refusal):
+    """No card at this commune and no batch is meant by what was scanned."""
+
+    code = "cards.not_here"
+    message = _("No card and no batch here goes by that. Scan again, or look whether the batch has been taken in.")
+
+
+class NoChipThere(Refusal):
+    """The folder doesn't hold a chip's files."""
+
+    code = "cards.no_chip_there"
+    message = _("%(folder)s doesn't hold a chip: EF.COM, EF.SOD, the data groups and csca.pem are needed.")

@@ -40,6 +40,29 @@ STEP_WORDS = {
 }
 
 
+STEP_SENTENCES = {
+    Step.RECEIVED: _("We have your photo and fingerprints. An officer is checking them."),
+    Step.APPROVED: _("Your card is approved and is being made."),
+    Step.PRINTED: _("Your card is made. It will soon leave for your commune."),
+    Step.SENT: _("Your card is on the way to your commune."),
+    Step.AT_COMMUNE: _("Your card is at the commune. Come and fetch it."),
+    Step.HANDED_OVER: _("You have your card."),
+}
+STEP_HOLDERS = {
+    Step.RECEIVED: _("the province, at the first look"),
+    Step.APPROVED: _("the province, at the printer"),
+    Step.PRINTED: _("the province, at packing"),
+    Step.SENT: _("the road to the commune"),
+    Step.AT_COMMUNE: _("the commune, at the counter"),
+    Step.HANDED_OVER: _("nobody"),
+}
+ENDING_SENTENCES = {
+    Ending.DECLINED: _("This card won't be made. The commune police will tell you why and what to do."),
+    Ending.WITHDRAWN: _("This card is no longer in use."),
+    Ending.LOST: _("This card was lost. Ask the commune police for a new one."),
+}
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Where a card is: the six steps with the time each was reached, and when the card is expected.

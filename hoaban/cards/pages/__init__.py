@@ -1,0 +1,1 @@
+"""The card pages: where is my card, the desk, batches, the counter."""
