@@ -14,7 +14,7 @@ from hoaban.base.errors import NotFound
 from hoaban.base.id_number import is_old9
 from hoaban.base.partial_date import PartialDate
 from hoaban.people import rules
-from hoaban.people.models import Change, Household, NameKey, Person, Relation, Residence
+from hoaban.people.models import Change, Household, NameKey, Number, Person, Relation, Residence
 from hoaban.places import queries as places
 from hoaban.web.actor import Actor
 
@@ -77,6 +77,24 @@ def _named(word: str, actor: Actor, commune_code: str | None) -> QuerySet[NameKe
     elif actor.communes is not None:
         keys = keys.filter(commune_code__in=sorted(actor.communes))
     return keys.values("person_id")
+
+
+def known_numbers(numbers: Iterable[str]) -> dict[str, int]:
+    """Whose these 12-digit numbers are or were, for those that are anybody's: person id by number."""
+    return dict(Number.objects.filter(number__in=list(numbers)).values_list("number", "person_id"))
+
+
+def known_old_numbers(numbers: Iterable[str]) -> dict[str, int]:
+    """Who has these 9-digit numbers, for those that somebody has: a person id by number."""
+    return dict(Person.objects.filter(number9__in=list(numbers)).values_list("number9", "id"))
+
+
+def headed_households(household_codes: Iterable[str]) -> set[tuple[str, str]]:
+    """Commune and code of those households of these codes that have a living head."""
+    heads = Person.objects.filter(
+        household__code__in=list(household_codes), relation_to_head=HEAD, life=rules.Life.LIVING
+    )
+    return set(heads.values_list("household__commune_code", "household__code"))
 
 
 def household_of(person_id: int) -> Household | None:

@@ -14,7 +14,7 @@ from hoaban.audit import rules as audit_rules
 from hoaban.base import bulk
 from hoaban.people import queries, rules
 from hoaban.people.engine import columns, relations
-from hoaban.people.models import Number, Person
+from hoaban.people.models import Person
 from hoaban.web.actor import Actor
 
 
@@ -62,7 +62,7 @@ def establish_many(*, people: pl.DataFrame, by: Actor, at: dt.datetime) -> list[
 def _refuse_taken_numbers(people: pl.DataFrame) -> None:
     numbers = people.filter(pl.col("number") != "")["number"]
     twice = numbers.filter(numbers.is_duplicated()).to_list()
-    taken = Number.objects.filter(number__in=numbers.to_list()).values_list("number", flat=True)
+    taken = queries.known_numbers(numbers.to_list())
     for number in [*twice, *taken]:
         raise rules.NumberTaken(number=number)
 

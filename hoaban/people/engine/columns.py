@@ -54,15 +54,11 @@ def derived(people: pl.DataFrame, ids: list[int], at: dt.datetime) -> pl.DataFra
 
 def households(people: pl.DataFrame) -> pl.DataFrame:
     """The households named by these people, each at the place of its head, or of its first member."""
-    current = pl.col("current_address")
     return (
         people.filter(pl.col("household_code") != "")
         .sort(pl.col("relation_to_head") != HEAD, maintain_order=True)
         .group_by("commune_code", "household_code", maintain_order=True)
-        .agg(
-            pl.first("village_code"),
-            address=pl.when(current != "").then(current).otherwise("permanent_address").first(),
-        )
+        .agg(pl.first("village_code"), address=pl.first("permanent_address"))
         .rename({"household_code": "code"})
     )
 
@@ -80,24 +76,22 @@ def numbers(people: pl.DataFrame) -> pl.DataFrame:
 
 
 def residences(people: pl.DataFrame) -> pl.DataFrame:
-    """Permanent and current residences. Who names no current address lives at the permanent one.
+    """Permanent residences, in the commune of the form, and the places where somebody stays meanwhile.
 
-    Only the residence in which somebody lives is known to lie in their commune and village; since
-    when is unknown.
+    Since when is unknown, and so is the commune of a current address, which is only text.
     """
-    lives_there = pl.col("current_address") == ""
     permanent = people.filter(pl.col("permanent_address") != "").select(
-        person_id="id",
-        kind=pl.lit(ResidenceKind.PERMANENT.value),
-        commune_code=pl.when(lives_there).then("commune_code").otherwise(pl.lit("")),
-        village_code=pl.when(lives_there).then("village_code").otherwise(pl.lit("")),
-        address="permanent_address",
-        source="source",
-    )
-    current = people.filter(~lives_there).select(
         "commune_code",
         "village_code",
         "source",
+        person_id="id",
+        kind=pl.lit(ResidenceKind.PERMANENT.value),
+        address="permanent_address",
+    )
+    current = people.filter(pl.col("current_address") != "").select(
+        "source",
+        commune_code=pl.lit(""),
+        village_code=pl.lit(""),
         person_id="id",
         kind=pl.lit(ResidenceKind.CURRENT.value),
         address="current_address",

@@ -14,6 +14,7 @@ from hoaban.people.rules.facts import Life, fact_of
 
 _SPACES_AND_DOTS = re.compile(r"[\s.]")
 _ISO = re.compile(r"^\d{4}-\d{2}(-\d{2})?$")
+LONGEST_NAME = 120
 _SEX_OF_CODE = {"1": "M", "2": "F"}
 
 
@@ -94,7 +95,7 @@ def _nationality(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    if not names.tokens(text):
+    if not names.tokens(text) or len(text) > LONGEST_NAME:
         raise ValueError(text)
     return names.title(text) if text.isupper() else text
 

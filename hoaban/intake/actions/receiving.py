@@ -1,0 +1,57 @@
+"""Keeping what comes: files as they are, before anything in them is understood, and images of forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from pathlib import Path
+
+from django.db import transaction
+
+from hoaban.audit import actions as audit
+from hoaban.intake import queries, rules
+from hoaban.intake.models import Batch
+from hoaban.web.actor import Actor
+
+
+def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
+    """Keep a file of forms for loading; the same file again is the same batch.
+
+    The file is put aside under its hash before the batch is written, and is never changed.
+    """
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    _put_aside(path, queries.kept_under(digest, name))
+    communes = "*" if by.communes is None else ",".join(sorted(by.communes))
+    with transaction.atomic():
+        batch, is_new = Batch.objects.get_or_create(
+            sha256=digest,
+            defaults={"name": name[:200], "received_at": at, "by_id": by.id, "by_name": by.name, "communes": communes},
+        )
+        if is_new:
+            audit.record("intake.received", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"file": name})
+    return batch
+
+
+def register_images(*, folder: Path, by: Actor, at: dt.datetime) -> int:
+    """Put aside the images of forms (`SERIAL.png`) of a folder; how many are new."""
+    fresh = [
+        image
+        for image in sorted(folder.glob("*.png"))
+        if rules.LOOKS_LIKE_A_SERIAL.match(image.stem) and queries.image_of(image.stem) is None
+    ]
+    for image in fresh:
+        _put_aside(image, queries.image_path(image.stem))
+    if fresh:
+        audit.record("intake.images_registered", "intake.FormRow", by=by, at=at, facts={"images": len(fresh)})
+    return len(fresh)
+
+
+def _put_aside(source: Path, target: Path) -> None:
+    """Copy a file so that its name never stands for half of it."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_name(target.name + ".part")
+    shutil.copyfile(source, half)
+    half.replace(target)

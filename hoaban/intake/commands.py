@@ -1,0 +1,91 @@
+"""`hoaban intake …`"""
+
+from __future__ import annotations
+
+import json
+import resource
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from hoaban.base.clock import now
+from hoaban.intake import actions, queries, rules
+from hoaban.web.actor import job_actor
+
+app = typer.Typer(help="Forms received on paper.", no_args_is_help=True)
+
+
+@app.command()
+def load(paths: list[Path], as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Load forms from CSV and XLSX files, or from folders of them."""
+    files = list(_tables(paths))
+    if not files:
+        raise rules.NoFiles(paths=", ".join(map(str, paths)))
+    began = time.perf_counter()
+    batches = {}
+    with _bar(silent=as_json) as bar:
+        for file in files:
+            say = _Say(bar, bar.add_task(file.name, total=None, rate=""))
+            batch = actions.load(path=file, by=job_actor("intake.load"), at=now(), progress=say)
+            batches[batch.pk] = batch
+    told = _told(list(batches), time.perf_counter() - began)
+    if as_json:
+        typer.echo(json.dumps(asdict(told) | {"rows_per_second": told.rows_per_second}))
+    else:
+        typer.echo(
+            f"{told.rows} rows: {told.accepted} accepted, {told.questioned} accepted with questions, "
+            f"{told.returned} returned, {told.repeated} received before "
+            f"({told.seconds} s, {told.rows_per_second} rows/s)"
+        )
+
+
+@app.command()
+def images(folder: Path) -> None:
+    """Register the images of forms (SERIAL.png) of a folder."""
+    typer.echo(f"{actions.register_images(folder=folder, by=job_actor('intake.images'), at=now())} images added")
+
+
+def _tables(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        found = sorted(path.iterdir()) if path.is_dir() else [path]
+        yield from (file for file in found if file.is_file() and file.suffix.lower() in (".csv", ".xlsx"))
+
+
+class _Say:
+    """Shows how far a file is, with its rate."""
+
+    def __init__(self, bar: Progress, task: TaskID) -> None:
+        self.bar, self.task, self.began = bar, task, time.perf_counter()
+
+    def __call__(self, done: int, total: int) -> None:
+        rate = done / (time.perf_counter() - self.began)
+        self.bar.update(self.task, completed=done, total=total, rate=f"{rate:.0f} rows/s")
+
+
+def _bar(*, silent: bool) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.fields[rate]}"), console=Console(stderr=True), disable=silent,
+    )  # fmt: skip
+
+
+def _told(batch_ids: list[int], seconds: float) -> rules.Loaded:
+    batches = [queries.batch(one) for one in batch_ids]
+    findings: Counter[str] = Counter()
+    for one in batch_ids:
+        findings.update({found.code: found.rows for found in queries.finding_counts(one)})
+    counts = {state: sum(getattr(batch, state) for batch in batches) for state in rules.RowState}
+    return rules.Loaded(
+        batches=len(batches), rows=sum(batch.rows for batch in batches),
+        accepted=counts[rules.RowState.ACCEPTED], questioned=counts[rules.RowState.QUESTIONED],
+        returned=counts[rules.RowState.RETURNED], repeated=sum(batch.repeated for batch in batches),
+        findings=dict(findings), seconds=round(seconds, 2),
+        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    )  # fmt: skip

@@ -1,0 +1,160 @@
+"""Asking intake: what a form said, what became of a batch and what was found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from hoaban.base.errors import NotFound
+from hoaban.intake import rules
+from hoaban.intake.engine import desk
+from hoaban.intake.models import Batch, Finding, FormRow
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A form as it was written, with its drawn or scanned image where there is one."""
+
+    serial: str
+    values: dict[str, str]
+    image: Path | None
+
+
+def form(serial: str) -> FormView:
+    """The accepted form under that serial, else the row last received under it. Raises NotFound."""
+    found = FormRow.objects.filter(serial=serial).order_by("person", "-id").first()
+    if found is None:
+        raise NotFound(what=serial)
+    return _view(found)
+
+
+def form_of(person_id: int) -> FormView:
+    """The form on which a person was counted. Raises NotFound."""
+    found = FormRow.objects.filter(person=person_id).first()
+    if found is None:
+        raise NotFound(what=person_id)
+    return _view(found)
+
+
+def image_of(serial: str) -> Path | None:
+    """The image of a form, if one was registered."""
+    if not rules.LOOKS_LIKE_A_SERIAL.match(serial):
+        return None
+    path = image_path(serial)
+    return path if path.exists() else None
+
+
+def image_path(serial: str) -> Path:
+    """Where the image of a form belongs."""
+    return Path(settings.HOABAN_FILES) / "forms" / f"{serial}.png"
+
+
+def kept_under(sha256: str, name: str) -> Path:
+    """Where a received file of that hash is kept; its ending says how to read it."""
+    return Path(settings.HOABAN_FILES) / "intake" / f"{sha256}{Path(name).suffix.lower() or '.csv'}"
+
+
+def _view(row: FormRow) -> FormView:
+    written = {name: str(row.written.get(name) or "") for name in rules.COLUMNS}
+    return FormView(row.serial, written, image_of(row.serial))
+
+
+def batches() -> QuerySet[Batch]:
+    """The files received, newest first, with the counts of their rows that the actor may see."""
+    counts = {state.value: Count("form_rows", filter=Q(form_rows__state=state)) for state in rules.RowState}
+    return Batch.objects.annotate(**counts).order_by("-id")
+
+
+def batch(batch_id: int) -> Batch:
+    """One file with its counts. Raises NotFound."""
+    found = batches().filter(pk=batch_id).first()
+    if found is None:
+        raise NotFound(what=batch_id)
+    return found
+
+
+@dataclass(frozen=True)
+class FindingCount:
+    """How many rows of a batch a rule found at fault."""
+
+    code: str
+    message: Any
+    severity: str
+    rows: int
+
+
+def finding_counts(batch_id: int) -> list[FindingCount]:
+    """The findings of a batch by rule, errors first, the most frequent first."""
+    counted = Finding.objects.filter(row__batch=batch_id).values_list("code").annotate(rows=Count("id"))
+    found = [FindingCount(code, said(code, _ANY_VALUE), desk.BY_CODE[code].severity, rows) for code, rows in counted]
+    return sorted(found, key=lambda one: (one.severity != rules.Severity.ERROR, -one.rows))
+
+
+_ANY_VALUE = "\u2026"
+
+
+def said(code: str, value: str) -> str:
+    """A finding in words."""
+    return str(desk.BY_CODE[code].message) % {"value": value}
+
+
+@dataclass(frozen=True)
+class SaidFinding:
+    """One finding of a row, in words."""
+
+    field: str
+    words: str
+    is_error: bool
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """A row with its findings in words."""
+
+    row: FormRow
+    findings: list[SaidFinding]
+
+
+def rows_of(batch_id: int, code: str = "", state: str = "", limit: int = 200) -> list[FoundRow]:
+    """Rows of a batch in the order of the file: with one finding, or in one state."""
+    found = FormRow.objects.filter(batch=batch_id)
+    if code:
+        found = found.filter(Exists(Finding.objects.filter(row=OuterRef("pk"), code=code)))
+    if state:
+        found = found.filter(state=state)
+    return _with_findings(found.order_by("line")[:limit])
+
+
+def to_mend(batch_id: int) -> list[FoundRow]:
+    """The returned rows of a batch whose form hasn't been accepted since, in the order of the file."""
+    settled = FormRow.objects.filter(serial=OuterRef("serial"), person__isnull=False)
+    returned = FormRow.objects.filter(batch=batch_id, state=rules.RowState.RETURNED)
+    return _with_findings(returned.exclude(Exists(settled)).order_by("line"))
+
+
+def _with_findings(found: QuerySet[FormRow]) -> list[FoundRow]:
+    return [
+        FoundRow(
+            row,
+            [
+                SaidFinding(one.field, said(one.code, one.value), one.severity == rules.Severity.ERROR)
+                for one in row.findings.all()
+            ],
+        )
+        for row in found.prefetch_related("findings")
+    ]
+
+
+def lines_of(batch_id: int) -> list[int]:
+    """The lines of a batch that stand in the table."""
+    return list(FormRow.objects.filter(batch=batch_id).values_list("line", flat=True))
+
+
+def known_rows(serials: Iterable[str]) -> list[tuple[str, str, int | None]]:
+    """Of these serials, the rows received before: serial, hash, the person if accepted."""
+    return list(FormRow.objects.filter(serial__in=list(serials)).values_list("serial", "row_hash", "person_id"))

@@ -1,0 +1,85 @@
+"""The words of intake: the form's columns, what becomes of a row, and when a file is refused whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hoaban.base.errors import Refusal
+from hoaban.base.words import _
+
+COLUMNS = (
+    "province_code", "commune_code", "village", "full_name", "dob", "dob_precision", "blood", "gender",
+    "marital", "birth_reg_place", "origin_place", "ethnicity", "nationality", "religion", "id12", "id9",
+    "perm_address", "cur_address", "father_name", "father_id", "mother_name", "mother_id", "spouse_name",
+    "spouse_id", "rep_name", "rep_id", "head_name", "head_id", "rel_to_head", "book_no", "filled_on",
+    "officer", "form_serial",
+)  # fmt: skip
+SYNTHETIC = "SYN"  # serials of made-up forms begin so
+SERIAL = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"  # a serial also names the file of the form's image
+ROWS_AT_ONCE = 5_000
+LOOKS_LIKE_A_SERIAL = re.compile(SERIAL)
+
+
+class RowState(StrEnum):
+    """What became of a row."""
+
+    ACCEPTED = "accepted"
+    QUESTIONED = "questioned"  # accepted, with questions that verification takes up
+    RETURNED = "returned"
+
+
+class Severity(StrEnum):
+    """Whether a finding sends the row back or is a question on an accepted row."""
+
+    ERROR = "error"
+    QUESTION = "question"
+
+
+class ColumnsMissing(Refusal):
+    """The file isn't a file of DC01 forms: columns lack."""
+
+    code = "intake.columns_missing"
+    message = _("%(file)s lacks these columns of the form DC01: %(columns)s.")
+
+
+class NothingInside(Refusal):
+    """The file holds no row."""
+
+    code = "intake.nothing_inside"
+    message = _("%(file)s holds no form.")
+
+
+class NoFiles(Refusal):
+    """There is no CSV or XLSX at the named places."""
+
+    code = "intake.no_files"
+    message = _("No CSV or XLSX file was found under %(paths)s.")
+
+
+def check_columns(columns: list[str], file: str) -> None:
+    """Raise ColumnsMissing unless every column of the form is there; more columns do no harm."""
+    lacking = [name for name in COLUMNS if name not in columns]
+    if lacking:
+        raise ColumnsMissing(file=file, columns=", ".join(lacking))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did, over one or more files."""
+
+    batches: int
+    rows: int
+    accepted: int
+    questioned: int
+    returned: int
+    repeated: int
+    findings: dict[str, int]
+    seconds: float
+    peak_mb: float
+
+    @property
+    def rows_per_second(self) -> float:
+        """Rows read in a second."""
+        return round(self.rows / self.seconds, 1) if self.seconds else 0.0
