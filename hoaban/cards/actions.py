@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from hoaban.audit import actions as audit
@@ -29,7 +30,7 @@ from hoaban.web.actor import Actor, acting_as, job_actor
 if TYPE_CHECKING:
     from hoaban.officers.models import Approval
 
-CHUNK = 50  # cards in one entry of the audit, and so in one job of the printer
+CHUNK = 100  # cards in one entry of the audit
 
 
 @transaction.atomic
@@ -344,11 +345,14 @@ def _open_approval(application: Application) -> Approval:
 
 
 def _refuse_second(person_id: int) -> None:
-    open_states = [ApplicationState.REQUESTED, ApplicationState.PROPOSED]
-    open_one = Application.objects.filter(person=person_id, state__in=open_states).first()
-    in_making = Card.objects.filter(person=person_id, state__in=rules.IN_MAKING).select_related("application").first()
-    if open_one or in_making:
-        raise rules.AlreadyAskedFor(code=open_one.code if open_one else in_making.code if in_making else "")
+    undecided = [ApplicationState.REQUESTED, ApplicationState.PROPOSED]
+    open_one = (
+        Application.objects.filter(person=person_id)
+        .filter(Q(state__in=undecided) | Q(cards__state__in=rules.IN_MAKING))
+        .first()
+    )
+    if open_one is not None:
+        raise rules.AlreadyAskedFor(code=open_one.code)
 
 
 def _new_code() -> str:

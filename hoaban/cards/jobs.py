@@ -11,10 +11,16 @@ from hoaban.web.actor import acting
 
 
 @audit.follows("cards.released")
-def personalise_released(entry_id: int) -> None:
-    """Make the chip's files and the faces of each released card."""
+def print_released(entry_id: int) -> None:
+    """Ask for each released card to be made, so that one that can't be made holds up no other."""
     for card_id in audit_queries.entry(entry_id).facts["cards"]:
-        actions.personalise(card_id=card_id, by=acting(), at=now())
+        audit.later(personalise, card_id=card_id)
+
+
+@audit.job()
+def personalise(card_id: int) -> None:
+    """Make the chip's files and the faces of one card."""
+    actions.personalise(card_id=card_id, by=acting(), at=now())
 
 
 @audit.follows("cards.checked")

@@ -15,6 +15,7 @@ from hoaban.cards import actions, queries, rules
 from hoaban.cards.engine import chip
 from hoaban.cards.models import Application, Card
 from hoaban.cards.rules import ApplicationState, CardState, Ending, Step
+from hoaban.enrolment import queries as enrolment
 from hoaban.officers.rules import SameOfficer
 from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 from tests import make
@@ -112,6 +113,24 @@ def test_the_printer_makes_the_chip_and_the_faces() -> None:
 def woman_in(files: chip.ChipFiles) -> str:
     """The number that the chip's machine readable zone bears."""
     return files.groups[1][-90:][15:27].decode()
+
+
+def test_a_card_that_can_not_be_made_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, other = world.released(world.holder(), world.holder("011190005678"))
+    make_face = enrolment.face
+
+    def face(enrolment_id: int) -> bytes:
+        if enrolment_id == stuck.application.enrolment_id:
+            raise NotFound(what=enrolment_id)
+        return make_face(enrolment_id)
+
+    monkeypatch.setattr(enrolment, "face", face)
+    with pytest.raises(NotFound):
+        make.run_due_jobs()
+    make.run_due_jobs()
+
+    assert queries.card_by_id(stuck.pk).state == CardState.APPROVED
+    assert queries.card_by_id(other.pk).state == CardState.PERSONALISED
 
 
 def test_a_card_is_made_once_however_often_the_job_runs() -> None:
