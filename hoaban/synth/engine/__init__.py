@@ -1,0 +1,1 @@
+"""The synthesiser's engine: plain columns from the facts to the forms, no Django, no clock."""

@@ -1,0 +1,93 @@
+"""Reading a written province back: the forms, the truth, and what stood on the paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from hoaban.base import tables
+from hoaban.synth import rules
+from hoaban.synth.rules import FORM_COLUMNS, KEYED
+
+MANIFEST = "synth.json"
+
+
+def form_files(folder: Path) -> list[Path]:
+    """The DC01 files, by commune; the CSV where a commune has both. Refuses a folder not finished."""
+    _check(folder)
+    by_name = {path.stem: path for path in sorted(folder.glob("forms/DC01_*.*"), reverse=True)}
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def forms(folder: Path) -> pl.DataFrame:
+    """All rows as they were typed, in the form's columns."""
+    return pl.concat([tables.read(path) for path in form_files(folder)]).select(FORM_COLUMNS)
+
+
+def people(folder: Path) -> pl.DataFrame:
+    """Everybody as they really are."""
+    return _truth(folder, "people")
+
+
+def owners(folder: Path) -> pl.DataFrame:
+    """Whose form each is: `form_serial`, `true_id`."""
+    return _truth(folder, "forms")
+
+
+def errors(folder: Path) -> pl.DataFrame:
+    """Each wrong field: `form_serial`, `kind`, `field`, `written`, `true`."""
+    return _truth(folder, "errors")
+
+
+def missed(folder: Path) -> pl.DataFrame:
+    """`true_id` of everybody without a form."""
+    return _truth(folder, "missed")
+
+
+def story(folder: Path) -> dict[str, tuple[str, str]]:
+    """The story's persons who live in the communes written: name of the part to (true_id, form_serial)."""
+    rows = _truth(folder, "story").select("story", "true_id", "form_serial").iter_rows()
+    return {part: (true_id, serial) for part, true_id, serial in rows}
+
+
+def villages_file(folder: Path) -> Path:
+    """The invented villages, as `hoaban places villages` loads them."""
+    _check(folder)
+    return folder / "places" / "villages.csv"
+
+
+def image(folder: Path, serial: str) -> Path | None:
+    """The drawn form, where it was drawn."""
+    path = folder / "images" / f"{serial}.png"
+    return path if path.exists() else None
+
+
+def papers(folder: Path, serials: Sequence[str]) -> pl.DataFrame:
+    """What stands on these papers: the rows with the typists' errors undone. Raises NoSuchForm."""
+    typed = forms(folder).filter(pl.col("form_serial").is_in(list(serials)))
+    lacking = sorted(set(serials) - set(typed["form_serial"].to_list()))
+    if lacking:
+        raise rules.NoSuchForm(serial=lacking[0], folder=folder)
+    keyed = errors(folder).filter(pl.col("kind").is_in(list(KEYED)) & pl.col("form_serial").is_in(list(serials)))
+    right = {(serial, field): true for serial, field, true in keyed.select("form_serial", "field", "true").iter_rows()}
+    return pl.DataFrame(
+        [
+            {field: right.get((row["form_serial"], field), text) for field, text in row.items()}
+            for row in typed.iter_rows(named=True)
+        ],
+        schema=typed.schema,
+    )
+
+
+def _truth(folder: Path, name: str) -> pl.DataFrame:
+    _check(folder)
+    return tables.read(folder / "truth" / f"{name}.csv")
+
+
+def _check(folder: Path) -> None:
+    manifest = folder / MANIFEST
+    if not manifest.exists() or not json.loads(manifest.read_text(encoding="utf-8"))["finished"]:
+        raise rules.NothingWritten(folder=folder)
