@@ -86,7 +86,7 @@ class PersonForm(Form):
     wants_card = forms.BooleanField(label=_("Asks for a card"), required=False, initial=True)
     wants_eid = forms.BooleanField(label=_("Asks for an e-ID"), required=False, initial=True)
     phone = forms.CharField(
-        label=_("Phone, if they have one"), required=False, max_length=20,
+        label=_("Phone number"), required=False, max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "class": "half"}),
     )  # fmt: skip
 
@@ -114,16 +114,20 @@ class WhyNotForm(Form):
 
     def __init__(self, press: capture.Press, data: Any = None) -> None:
         super().__init__(data)
-        reasons = [("", _("can be taken")), *capture.WHY_NOT_NAMES.items()]
+        reasons = [("can", _("can be taken")), *capture.WHY_NOT_NAMES.items()]
         for code in capture.FINGERS[press]:
             self.fields[f"finger{code}"] = forms.ChoiceField(
-                label=capture.FINGER_NAMES[code], choices=reasons, required=False
+                label=capture.FINGER_NAMES[code], choices=reasons, initial="can"
             )
 
     @property
     def why_not(self) -> dict[int, capture.WhyNot]:
         """The fingers that can't be taken."""
-        return {int(name.removeprefix("finger")): capture.WhyNot(why) for name, why in self.cleaned_data.items() if why}
+        return {
+            int(name.removeprefix("finger")): capture.WhyNot(why)
+            for name, why in self.cleaned_data.items()
+            if why != "can"
+        }
 
 
 class ConsentForm(Form):

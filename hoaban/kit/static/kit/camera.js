@@ -4,6 +4,8 @@ const form = document.getElementById("photo");
 navigator.mediaDevices?.getUserMedia({ video: { width: 1280, height: 960, facingMode: "user" } }).then((stream) => {
   view.srcObject = stream;
   document.getElementById("camera").hidden = false;
+  document.getElementById("shoot").classList.add("primary");
+  form.querySelector(".primary").classList.remove("primary");
 }, () => {});
 document.getElementById("shoot").addEventListener("click", () => {
   const still = document.createElement("canvas");
