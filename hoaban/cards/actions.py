@@ -47,7 +47,7 @@ def request(
     _refuse_second(person_id)
     cards = Card.objects.filter(person=person_id)
     application = Application.objects.create(
-        code=_new_code(),
+        code=_new_code(enrolment.enrolment(enrolment_id).slip_code),
         person_id=person_id,
         enrolment_id=enrolment_id,
         commune_code=commune_code,
@@ -355,8 +355,9 @@ def _refuse_second(person_id: int) -> None:
         raise rules.AlreadyAskedFor(code=open_one.code)
 
 
-def _new_code() -> str:
-    code = public_code()
+def _new_code(on_slip: str) -> str:
+    """The code on the person's slip, or another where somebody has the same: stations draw them apart."""
+    code = on_slip
     while Application.objects.filter(code=code).exists():
         code = public_code()
     return code

@@ -199,7 +199,7 @@ def slip(request: StationRequest, ulid: str) -> HttpResponse:
     row = queries.sealed(request.station, ulid)
     shown = {
         "code": row["slip_code"], "at": queries.moment(row["sealed_at"]),
-        "link": f"{request.station.registered.server_url}/tra-cuu?ma={row['slip_code']}",
+        "link": f"{request.station.registered.server_url}/the/{row['slip_code']}",
         "name": queries.name_on_slip(request.station, row["person_id"]),
     }  # fmt: skip
     return render(request, "kit/slip.html", shown)

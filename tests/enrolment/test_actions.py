@@ -110,6 +110,7 @@ def test_whoever_follows_learns_of_the_person(station: Station) -> None:
         ({"born": "1958-13"}, "facts.born"),
         ({"sex": "X", "full_name": " "}, "facts.full_name"),
         ({"taken_at": "yesterday"}, "facts.taken_at"),
+        ({"slip_code": ""}, "facts.slip_code"),
         ({"phone": "0" * 21}, "facts.phone"),
         ({"wants_card": "yes"}, "facts.wants_card"),
         ({"fingers": b"[]"}, "fingers"),

@@ -27,7 +27,7 @@ from tests.make import MAKER
 from tests.make_station import OPERATOR, BadLine
 
 pytestmark = pytest.mark.django_db
-SCHEDULES = 40
+SCHEDULES = 25
 
 
 def _round(station: Station, line: HttpLine | None = None) -> SyncReport:

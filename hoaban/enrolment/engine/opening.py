@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from hoaban.base import records, sealing
+from hoaban.base import ids, records, sealing
 from hoaban.base.errors import Refusal
 from hoaban.base.id_number import IdNumber
 from hoaban.base.partial_date import PartialDate
@@ -20,7 +20,7 @@ from hoaban.enrolment.rules import packet, review
 
 FACE_LIMIT = 4000  # pixels a side
 LONGEST = {
-    "full_name": 120, "commune_code": 5, "corrections": 500, "phone": 20, "slip_code": 6,
+    "full_name": 120, "commune_code": 5, "corrections": 500, "phone": 20,
     "operator_id": 60, "operator_name": 120,
 }  # fmt: skip
 
@@ -129,6 +129,8 @@ def _impossible(facts: review.Facts) -> list[str]:
         faults.append("facts.sex: neither M nor F")
     if not facts.full_name.strip():
         faults.append("facts.full_name: empty")
+    if len(facts.slip_code) != ids.PUBLIC_LENGTH or set(facts.slip_code) - set(ids.PUBLIC_ALPHABET):
+        faults.append("facts.slip_code: not a code")
     if not _is_moment(facts.taken_at):
         faults.append("facts.taken_at: no moment with its time zone")
     faults += [f"facts.{name}: too long" for name, most in LONGEST.items() if len(getattr(facts, name)) > most]
