@@ -45,6 +45,11 @@ class OnList:
     progress: str
     ulid: str
 
+    @property
+    def at(self) -> dt.datetime | None:
+        """When they are expected, if they have an appointment."""
+        return moment(self.person.starts_at) if self.person.starts_at else None
+
 
 def today(station: Station, day: dt.date) -> list[OnList]:
     """Who is expected on that day, earliest first."""

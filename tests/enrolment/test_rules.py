@@ -165,3 +165,4 @@ def test_people_are_found_by_last_digits_and_names_without_marks() -> None:
     assert worklist.find(people, "1234 may") == [may]
     assert worklist.find(people, "may lo") == [may]
     assert worklist.find(people, "1235 may") == []
+    assert worklist.find(people, "011158001234|040123456|LO PAO MAY|1958") == [may]

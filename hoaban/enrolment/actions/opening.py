@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,9 @@ from hoaban.enrolment.rules import review as rules
 from hoaban.enrolment.rules.station import ReasonMissing
 from hoaban.people import queries as people
 from hoaban.web.actor import Actor
+
+if TYPE_CHECKING:
+    from hoaban.people.models import Person
 
 
 @transaction.atomic
@@ -55,10 +59,12 @@ def _refuse(row: Packet, faults: list[str], by: Actor, at: dt.datetime) -> None:
 
 def _enrol(row: Packet, content: opening.Content, by: Actor, at: dt.datetime) -> Enrolment:
     facts, fingers = content.facts, content.fingers
-    person_id, registered = _registered(facts)
+    person = _meant(facts)
+    registered = rules.Registered(person.number, person.full_name, person.sex, person.born) if person else None
     remarks = rules.remarks(facts, fingers, registered, day_of(at))
     enrolment = Enrolment.objects.create(
-        ulid=row.ulid, packet=row, kit=row.kit, person_id=person_id, commune_code=facts.commune_code,
+        ulid=row.ulid, packet=row, kit=row.kit, person_id=person.pk if person else None,
+        commune_code=person.commune_code if person else facts.commune_code,
         number=facts.number, full_name=facts.full_name, sex=facts.sex, born=facts.born,
         corrections=facts.corrections, phone=facts.phone, wants_card=facts.wants_card,
         wants_eid=facts.wants_eid, slip_code=facts.slip_code, quality=fingers.mean_quality,
@@ -67,7 +73,8 @@ def _enrol(row: Packet, content: opening.Content, by: Actor, at: dt.datetime) ->
             for one in fingers.fingers
         ],
         capture_source=facts.fingers_source if facts.face_source == facts.fingers_source else "mixed",
-        simulated=facts.is_simulated, operator_id=facts.operator_id, operator_name=facts.operator_name,
+        simulated=facts.is_simulated or (person is not None and person.simulated),
+        operator_id=facts.operator_id, operator_name=facts.operator_name,
         taken_at=dt.datetime.fromisoformat(facts.taken_at), opened_at=at, remarks=remarks,
         state=rules.State.HELD if remarks else rules.State.RECEIVED,
     )  # fmt: skip
@@ -75,13 +82,12 @@ def _enrol(row: Packet, content: opening.Content, by: Actor, at: dt.datetime) ->
     return enrolment
 
 
-def _registered(facts: rules.Facts) -> tuple[int | None, rules.Registered | None]:
+def _meant(facts: rules.Facts) -> Person | None:
     """The person meant: the one of the list, else the one with that number."""
     try:
-        found = people.person(facts.person_id) if facts.person_id else people.by_number(facts.number)
+        return people.person(facts.person_id) if facts.person_id else people.by_number(facts.number)
     except NotFound:
-        return None, None
-    return found.pk, rules.Registered(found.number, found.full_name, found.sex, found.born)
+        return None
 
 
 @transaction.atomic

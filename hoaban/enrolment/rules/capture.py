@@ -2,7 +2,7 @@
 
 Ten fingers in three presses (4-4-2), or a reason for each that can't be taken: nobody goes home
 without a card because their hands are worn. Thresholds are assumed until the ministry's own are
-known (facts/forms.md, biometrics).
+known.
 """
 
 from __future__ import annotations

@@ -68,8 +68,11 @@ class WorkList:
 
 
 def find(people: Iterable[Expected], typed: str) -> list[Expected]:
-    """People whose number ends in the digits typed and whose name holds all the words, without marks."""
-    words = names.tokens(typed)
+    """People whose number ends in the digits typed and whose name holds all the words, without marks.
+
+    A card's QR may be scanned instead: its first field is the number.
+    """
+    words = names.tokens(typed.split("|")[0])
     digits = [word for word in words if word.isdigit()]
     letters = [word for word in words if not word.isdigit()]
     return [
