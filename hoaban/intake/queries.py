@@ -12,8 +12,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hoaban.base.errors import NotFound
 from hoaban.intake import rules
-from hoaban.intake.engine import desk
+from hoaban.intake.engine import desk, workbook
 from hoaban.intake.models import Batch, Finding, FormRow
+from hoaban.people import rules as people
+from hoaban.web.actor import Actor, Kind
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,17 @@ def batches() -> QuerySet[Batch]:
     return Batch.objects.annotate(**counts).order_by("-id")
 
 
-def batch(batch_id: int) -> Batch:
-    """One file with its counts. Raises NotFound."""
-    found = batches().filter(pk=batch_id).first()
+def batches_seen_by(actor: Actor) -> QuerySet[Batch]:
+    """The files that the actor sent or that hold rows of their area."""
+    if actor.communes is None:
+        return batches()
+    theirs = Exists(FormRow.objects.filter(batch=OuterRef("pk"), commune_code__in=sorted(actor.communes)))
+    return batches().filter(Q(by_id=actor.id) | theirs)
+
+
+def batch(batch_id: int, actor: Actor | None = None) -> Batch:
+    """One file with its counts, if the actor may know of it. Raises NotFound."""
+    found = (batches_seen_by(actor) if actor else batches()).filter(pk=batch_id).first()
     if found is None:
         raise NotFound(what=batch_id)
     return found
@@ -96,6 +106,12 @@ def finding_counts(batch_id: int) -> list[FindingCount]:
 
 
 _ANY_VALUE = "\u2026"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def rule_in_words(code: str) -> str:
+    """What a rule finds, without a value; "" for a code that no rule has."""
+    return said(code, _ANY_VALUE) if code in desk.BY_CODE else ""
 
 
 def said(code: str, value: str) -> str:
@@ -108,6 +124,7 @@ class SaidFinding:
     """One finding of a row, in words."""
 
     field: str
+    label: str
     words: str
     is_error: bool
 
@@ -120,7 +137,7 @@ class FoundRow:
     findings: list[SaidFinding]
 
 
-def rows_of(batch_id: int, code: str = "", state: str = "", limit: int = 200) -> list[FoundRow]:
+def rows_of(batch_id: int, code: str = "", state: rules.RowState | None = None, limit: int = 200) -> list[FoundRow]:
     """Rows of a batch in the order of the file: with one finding, or in one state."""
     found = FormRow.objects.filter(batch=batch_id)
     if code:
@@ -142,7 +159,9 @@ def _with_findings(found: QuerySet[FormRow]) -> list[FoundRow]:
         FoundRow(
             row,
             [
-                SaidFinding(one.field, said(one.code, one.value), one.severity == rules.Severity.ERROR)
+                SaidFinding(
+                    one.field, label_of(one.field), said(one.code, one.value), one.severity == rules.Severity.ERROR
+                )
                 for one in row.findings.all()
             ],
         )
@@ -150,9 +169,31 @@ def _with_findings(found: QuerySet[FormRow]) -> list[FoundRow]:
     ]
 
 
+def returned_workbook(batch_id: int) -> bytes:
+    """The rows of a batch that wait to be mended, as XLSX."""
+    return workbook.returned(
+        workbook.ReturnedRow(
+            {name: str(found.row.written.get(name) or "") for name in rules.COLUMNS},
+            [(one.field, one.words) for one in found.findings],
+        )
+        for found in to_mend(batch_id)
+    )
+
+
+def sender_of(batch: Batch) -> Actor:
+    """Who sent a file, as far as the batch says: responsible for what is entered from it."""
+    kind = Kind.OFFICER if batch.by_id.isdigit() else Kind.JOB
+    return Actor(kind, batch.by_id, batch.by_name)
+
+
 def lines_of(batch_id: int) -> list[int]:
     """The lines of a batch that stand in the table."""
     return list(FormRow.objects.filter(batch=batch_id).values_list("line", flat=True))
+
+
+def label_of(column: str) -> str:
+    """What a column of the form is called."""
+    return people.label_of(column) if people.is_fact(column) else str(rules.OTHER_COLUMNS.get(column, column))
 
 
 def known_rows(serials: Iterable[str]) -> list[tuple[str, str, int | None]]:

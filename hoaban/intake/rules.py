@@ -16,6 +16,11 @@ COLUMNS = (
     "spouse_id", "rep_name", "rep_id", "head_name", "head_id", "rel_to_head", "book_no", "filled_on",
     "officer", "form_serial",
 )  # fmt: skip
+OTHER_COLUMNS = {  # columns that are no fact of the person
+    "form_serial": _("Serial of the form"),
+    "commune_code": _("Commune"),
+    "filled_on": _("Filled in on"),
+}
 SYNTHETIC = "SYN"  # serials of made-up forms begin so
 SERIAL = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"  # a serial also names the file of the form's image
 ROWS_AT_ONCE = 5_000
@@ -28,6 +33,18 @@ class RowState(StrEnum):
     ACCEPTED = "accepted"
     QUESTIONED = "questioned"  # accepted, with questions that verification takes up
     RETURNED = "returned"
+
+
+STATE_WORDS = {
+    RowState.ACCEPTED: _("Accepted"),
+    RowState.QUESTIONED: _("Accepted with questions"),
+    RowState.RETURNED: _("Returned"),
+}
+
+
+def state_of(text: str) -> RowState | None:
+    """The state that a page's address names, if any."""
+    return next((state for state in RowState if state.value == text), None)
 
 
 class Severity(StrEnum):

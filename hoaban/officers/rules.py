@@ -40,7 +40,22 @@ ROLE_TITLES = {
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "officers.home": frozenset(Role),
     # people
+    "people.read": frozenset(
+        {
+            Role.COMMUNE_OFFICER,
+            Role.CHECKER,
+            Role.PROVINCE_OFFICER,
+            Role.KIT_OPERATOR,
+            Role.CARD_OFFICER,
+            Role.ADJUDICATOR,
+            Role.CLERK,
+            Role.CHAIR,
+            Role.AUDITOR,
+        }
+    ),
     # intake
+    "intake.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
+    "intake.load": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # verification
     # campaign
     # enrolment

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hoaban.people.rules import Life, RelationKind, ResidenceKind, Sex
+from hoaban.people.rules import RESIDENCE_WORDS, Life, RelationKind, ResidenceKind, Sex
 
 
 class Household(models.Model):
@@ -170,6 +170,11 @@ class Residence(models.Model):
                 name="temporary_residence_has_its_dates",
             ),
         ]
+
+    @property
+    def standing(self) -> str:
+        """The kind in words."""
+        return str(RESIDENCE_WORDS[ResidenceKind(self.kind)])
 
 
 class Change(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -63,6 +64,16 @@ def village(code: str) -> Village:
     if found is None:
         raise NotFound(what=code)
     return found
+
+
+def commune_names(codes: Iterable[str], on: dt.date | None = None) -> dict[str, str]:
+    """The full names of these communes on that day, by code."""
+    return dict(communes(on).filter(code__in=list(codes)).values_list("code", "full_name"))
+
+
+def village_names(codes: Iterable[str]) -> dict[str, str]:
+    """The names of these villages, by code."""
+    return dict(Village.objects.filter(code__in=list(codes)).values_list("code", "name"))
 
 
 def village_named(commune_code: str, written: str) -> Village:

@@ -33,6 +33,15 @@ def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
     return batch
 
 
+@transaction.atomic
+def send(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
+    """Receive a file and have a job load it, unless it's loaded already."""
+    batch = receive(path=path, name=name, by=by, at=at)
+    if batch.loaded_at is None:
+        audit.record("intake.sent", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"batch": batch.pk})
+    return batch
+
+
 def register_images(*, folder: Path, by: Actor, at: dt.datetime) -> int:
     """Put aside the images of forms (`SERIAL.png`) of a folder; how many are new."""
     fresh = [

@@ -51,6 +51,13 @@ class ResidenceKind(StrEnum):
     CURRENT = "current"
 
 
+RESIDENCE_WORDS = {
+    ResidenceKind.PERMANENT: _("permanent"),
+    ResidenceKind.TEMPORARY: _("temporary"),
+    ResidenceKind.CURRENT: _("stays there"),
+}
+
+
 @dataclass(frozen=True)
 class Fact:
     """A fact that the register holds of a person: our name, the form's column, its label, its code list."""
@@ -187,3 +194,14 @@ def kind_of_source(text: str) -> tuple[str, str]:
     """A stored source taken apart: its kind and what it refers to."""
     kind, _colon, ref = text.partition(":")
     return kind, ref
+
+
+# Why somebody opens a record. The citizen reads these words in the list of who looked.
+PURPOSES = {
+    "check": _("check of the register"),
+    "enrolment": _("enrolment for a card or an account"),
+    "service": _("a service the citizen asked for"),
+    "request": _("a question of the citizen"),
+    "campaign": _("planning of the campaign"),
+    "protection": _("data protection review"),
+}

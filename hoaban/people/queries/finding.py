@@ -1,22 +1,20 @@
-"""Asking the register. What the actor may not see isn't there: row security answers first."""
+"""Finding people: by id, number, name, place, household. Row security answers first."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
-from hoaban.base import codes, names
+from hoaban.base import names
 from hoaban.base.errors import NotFound
 from hoaban.base.id_number import is_old9
-from hoaban.base.partial_date import PartialDate
 from hoaban.people import rules
-from hoaban.people.models import Change, Household, NameKey, Number, Person, Relation, Residence
-from hoaban.places import queries as places
+from hoaban.people.models import Household, NameKey, Number, Person, Relation, Residence
 from hoaban.web.actor import Actor
+
+HEAD = "01"  # code list relationship_to_head
 
 
 def person(person_id: int) -> Person:
@@ -108,9 +106,6 @@ def members(household: Household) -> list[Person]:
     return sorted(found, key=lambda one: (one.relation_to_head != HEAD, one.born, one.pk))
 
 
-HEAD = "01"  # code list relationship_to_head
-
-
 def head_of(household_id: int | None) -> Person | None:
     """The living head of a household, where there is a household and the register has its head."""
     if household_id is None:
@@ -133,139 +128,3 @@ def children_of(person_id: int) -> QuerySet[Person]:
     return Person.objects.filter(
         relations__other=person_id, relations__kind__in=[rules.RelationKind.FATHER, rules.RelationKind.MOTHER]
     ).order_by("born", "id")
-
-
-def history(person_id: int) -> QuerySet[Change]:
-    """Every change recorded on the person, newest first."""
-    return Change.objects.filter(person=person_id).order_by("-id")
-
-
-def value_of(person_id: int, name: str, valid: dt.date, known: dt.datetime) -> str:
-    """A fact as of a day, as the register knew it at a moment. Raises NotFound, NotAFact."""
-    fact = rules.fact_of(name)
-    changes = Change.objects.filter(person=person_id, field=fact.name).order_by("id")
-    steps = [rules.Known(one.old, one.new, one.valid_from, one.recorded_at) for one in changes]
-    return rules.value_at(stored(person(person_id))[fact.name], steps, valid, known)
-
-
-@dataclass(frozen=True)
-class PersonFacts:
-    """What the register says of a person, as printed: dates and codes in words, "" where unknown."""
-
-    id: int
-    version: int
-    full_name: str
-    born: str
-    sex: str
-    blood: str
-    marital: str
-    ethnicity: str
-    religion: str
-    nationality: str
-    birth_reg_place: str
-    origin_place: str
-    number: str
-    number9: str
-    permanent_address: str
-    current_address: str
-    father_name: str
-    father_number: str
-    mother_name: str
-    mother_number: str
-    spouse_name: str
-    spouse_number: str
-    representative_name: str
-    representative_number: str
-    head_name: str
-    relation_to_head: str
-    village_code: str
-    village: str
-    commune_code: str
-    commune: str
-    phone: str
-    life: str
-    simulated: bool
-
-
-def facts_of(person_id: int) -> PersonFacts:
-    """Everything on the form DC01 about a person, as the register says now. Raises NotFound."""
-    one = person(person_id)
-    values = {name: printed(name, value) for name, value in stored(one).items()}
-    head = head_of(one.household_id)
-    return PersonFacts(
-        id=one.pk, version=one.version, **(values | {"village_code": one.village_code}),
-        village=values["village_code"], commune_code=one.commune_code,
-        commune=places.commune_name(one.commune_code),
-        head_name=head.full_name if head else "", simulated=one.simulated,
-    )  # fmt: skip
-
-
-def stored(one: Person) -> dict[str, str]:
-    """Every fact of the person as stored, by its name: codes, ISO dates."""
-    values = {fact.name: str(getattr(one, fact.name, "")) for fact in rules.FACTS}
-    for relation in relations_of(one.pk):
-        values[f"{relation.kind}_name"] = relation.name
-        values[f"{relation.kind}_number"] = relation.number
-    for residence in Residence.objects.filter(person=one, valid_to=None):
-        values[f"{residence.kind}_address"] = residence.address
-    return values
-
-
-def printed(name: str, value: str) -> str:
-    """A stored value of a fact as people read it."""
-    fact = rules.fact_of(name)
-    if fact.codes:
-        return codes.name(fact.codes, value) if value else ""
-    if not value:
-        return ""
-    if fact.name == "born":
-        return PartialDate.parse(value).vietnamese()
-    if fact.name == "sex":
-        return codes.name("gender", {"M": "1", "F": "2"}[value])
-    if fact.name == "village_code":
-        return places.village(value).name
-    if fact.name == "life":
-        return str(rules.LIFE_WORDS[rules.Life(value)])
-    return value
-
-
-def printed_change(field: str, value: str) -> str:
-    """A recorded value as people read it, whatever the change was about."""
-    return printed(field, value) if rules.is_fact(field) else value
-
-
-@dataclass(frozen=True)
-class SourcedFact:
-    """One fact as printed, with where it comes from, who recorded it and when."""
-
-    name: str
-    label: str
-    value: str
-    source: str
-    officer: str
-    recorded_at: dt.datetime
-
-
-def sourced_facts(one: Person) -> list[SourcedFact]:
-    """Every fact of the person with its source, in the order of the form."""
-    latest: dict[str, Change] = {}
-    for change in Change.objects.filter(person=one).order_by("id"):
-        latest[change.field] = change
-    values = stored(one)
-    return [
-        SourcedFact(
-            fact.name, str(fact.label), printed(fact.name, values[fact.name]), source_in_words(why.source),
-            why.by_name, why.recorded_at,
-        )
-        for fact in rules.FACTS
-        for why in [latest.get(fact.name) or latest[RECORD]]
-    ]  # fmt: skip
-
-
-RECORD = "record"  # the change that says when the record itself began
-
-
-def source_in_words(text: str) -> str:
-    """A stored source as people read it."""
-    kind, ref = rules.kind_of_source(text)
-    return str(rules.SOURCE_KINDS.get(kind, "%(ref)s")) % {"ref": ref}

@@ -1,0 +1,97 @@
+"""Pages of intake: files received, what was found in them, the workbook that goes back."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from hoaban.audit import actions as audit
+from hoaban.base.clock import now
+from hoaban.base.errors import NotFound
+from hoaban.base.words import _
+from hoaban.intake import actions, queries, rules
+from hoaban.intake.forms import SendForm
+from hoaban.intake.models import Batch
+from hoaban.web.permissions import ActingRequest, require_permission
+from hoaban.web.rules import Figure
+
+SHOWN = 200
+
+
+@require_permission("intake.read")
+def batches(request: ActingRequest) -> HttpResponse:
+    """The files of the officer's area, newest first."""
+    page = {"batches": queries.batches_seen_by(request.actor)[:100], "may_send": request.actor.may("intake.load")}
+    return render(request, "intake/batches.html", page)
+
+
+@require_permission("intake.load")
+def send(request: ActingRequest) -> HttpResponse:
+    """Send a file; it's kept at once and loaded by a job."""
+    form = SendForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        batch = _send(form.cleaned_data["file"], request)
+        if batch.loaded_at is not None:
+            messages.info(request, _("This file was received before. Nothing was entered twice."))
+        return redirect("intake:batch", batch.pk)
+    return render(request, "intake/send.html", {"form": form})
+
+
+@require_permission("intake.read")
+def batch(request: ActingRequest, batch_id: int) -> HttpResponse:
+    """One file: counts and findings, each opening to its rows."""
+    one = _seen(request, batch_id)
+    there = reverse("intake:rows", args=[batch_id])
+    figures = [
+        Figure(str(words), getattr(one, state.value), f"{there}?ket-qua={state.value}")
+        for state, words in rules.STATE_WORDS.items()
+    ]
+    page = {"batch": one, "figures": figures, "findings": queries.finding_counts(batch_id)}
+    return render(request, "intake/batch.html", page)
+
+
+@require_permission("intake.read")
+def rows(request: ActingRequest, batch_id: int) -> HttpResponse:
+    """The rows of a file with one finding or of one result, each with everything found in it."""
+    one = _seen(request, batch_id)
+    code, state = request.GET.get("loi", ""), rules.state_of(request.GET.get("ket-qua", ""))
+    found = queries.rows_of(batch_id, code=code, state=state, limit=SHOWN)
+    persons = [row.row.person_id for row in found if row.row.person_id]
+    if persons:
+        audit.looked(persons, by=request.actor, at=now(), purpose="check", fields=["form"])
+    title = queries.rule_in_words(code) or (rules.STATE_WORDS[state] if state else _("Rows"))
+    return render(request, "intake/rows.html", {"batch": one, "rows": found, "title": title, "most": SHOWN})
+
+
+@require_permission("intake.read")
+def returned(request: ActingRequest, batch_id: int) -> HttpResponse:
+    """The rows to mend, as a workbook."""
+    one = _seen(request, batch_id)
+    audit.record("intake.returned_taken", f"intake.Batch:{one.pk}", by=request.actor, at=now())
+    answer = HttpResponse(queries.returned_workbook(batch_id), content_type=queries.XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="DC01-{one.pk}-tra-lai.xlsx"'
+    return answer
+
+
+def _seen(request: ActingRequest, batch_id: int) -> Batch:
+    try:
+        return queries.batch(batch_id, request.actor)
+    except NotFound as no:
+        raise Http404 from no
+
+
+def _send(sent: UploadedFile[Any], request: ActingRequest) -> Batch:
+    name = Path(sent.name or "forms.csv").name
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"sent{Path(name).suffix.lower()}"
+        with path.open("wb") as out:
+            for piece in sent.chunks():
+                out.write(piece)
+        return actions.send(path=path, name=name, by=request.actor, at=now())

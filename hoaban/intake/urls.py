@@ -1,0 +1,16 @@
+"""Addresses of intake."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hoaban.intake import pages
+
+app_name = "intake"
+urlpatterns = [
+    path("phieu", pages.batches, name="batches"),
+    path("phieu/gui", pages.send, name="send"),
+    path("phieu/<int:batch_id>", pages.batch, name="batch"),
+    path("phieu/<int:batch_id>/dong", pages.rows, name="rows"),
+    path("phieu/<int:batch_id>/tra-lai.xlsx", pages.returned, name="returned"),
+]
