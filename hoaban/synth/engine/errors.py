@@ -72,6 +72,12 @@ class Sheet:
         self._touched.add((field, row))
         column[row] = text
 
+    def rename(self, row: int, kind: Kind, name: str) -> None:
+        """Put a wrong name on a form; on a head's form the same hand writes it at both places."""
+        if self.world.kin.relation[self.person[row]] == HEAD:
+            self.write(row, kind, "head_name", name)
+        self.write(row, kind, "full_name", name)
+
     def stray(self, row: int, kind: Kind, written: str, true: str) -> None:
         """List what is wrong beside the columns."""
         self.changes.append(Change(row, kind, FORM_OF_LIFE, written, true))
@@ -106,7 +112,7 @@ def spoilt(sheets: Sheets, rows: Ints, commune: int, order: Order) -> Sheet:
 
 
 def _second_forms(sheet: Sheet) -> None:
-    """Somebody counted again where they stay: as a lodger of a household there."""
+    """Somebody counted again where they stay: as a lodger of a household there, often without papers."""
     forms, world = sheet.forms, sheet.world
     relations = facts.terms("relationship_to_head")
     for row in np.flatnonzero(forms.second[sheet.rows]).tolist():
@@ -129,6 +135,8 @@ def _second_forms(sheet: Sheet) -> None:
             "filled_on": world.filled[host].astype(dt.date).strftime(DAY_WRITTEN),
             "officer": world.officers[village],
         }
+        if sheet.rng.random() < facts.assumed("second_form_without_number"):
+            there |= {"id12": "", "id9": ""}
         for field, text in there.items():
             sheet.write(row, Kind.SECOND_FORM, field, text)
 
@@ -201,14 +209,14 @@ def _middle_name(sheet: Sheet, rate: float) -> None:
     added = (facts.word("middle_man").upper(), facts.word("middle_woman").upper())
     for row in sheet.some(sheet.open, rate, "full_name"):
         name = slips.middle_lost_or_added(sheet["full_name"][row], added[int(women[row])])
-        sheet.write(row, Kind.MIDDLE_NAME, "full_name", name)
+        sheet.rename(row, Kind.MIDDLE_NAME, name)
 
 
 def _everyday_name(sheet: Sheet, rate: float) -> None:
     """The adult name of a Mong man, else the given name put first."""
     for row in sheet.some(sheet.open, rate, "full_name"):
         everyday = sheet.sheets.everyday[int(sheet.person[row])]
-        sheet.write(row, Kind.EVERYDAY_NAME, "full_name", everyday or slips.given_first(sheet["full_name"][row]))
+        sheet.rename(row, Kind.EVERYDAY_NAME, everyday or slips.given_first(sheet["full_name"][row]))
 
 
 def _year_as_new_year(sheet: Sheet, rate: float) -> None:
@@ -225,7 +233,7 @@ def _misspelt_name(sheet: Sheet, rate: float) -> None:
         name = sheet["full_name"][row]
         wrong = slips.variant(name, spellings, sheet.rng) if sheet.rng.random() < 0.5 else name
         wrong = wrong if wrong != name else slips.wrong_tone(name, sheet.rng)
-        sheet.write(row, Kind.MISSPELT_NAME, "full_name", wrong)
+        sheet.rename(row, Kind.MISSPELT_NAME, wrong)
 
 
 def _shared_old_number(sheet: Sheet, rate: float) -> None:
@@ -249,8 +257,8 @@ def _wrong_gender(sheet: Sheet, rate: float) -> None:
 def _tell_story(sheet: Sheet) -> None:
     for row, person in enumerate(sheet.person.tolist()):
         part = sheet.world.story.get(person)
-        if part and part.error_kind:
-            sheet.write(row, Kind(part.error_kind), part.error_field, part.written)
+        if part and part.name_error:
+            sheet.rename(row, Kind(part.name_error), part.name_written)
 
 
 # In this order: what went on the paper first, what the typist did afterwards.

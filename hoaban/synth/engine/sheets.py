@@ -25,7 +25,8 @@ class Sheets:
         self.world, self.forms = world, forms
         self.full = world.names.full()
         self.capitals = self.full.str.to_uppercase()
-        self.everyday = world.names.everyday().str.to_uppercase()
+        self.other_names = world.names.everyday()
+        self.everyday = self.other_names.str.to_uppercase()
         kin = world.kin
         self.heads = np.zeros(len(world.village), dtype=np.int64)
         self.heads[kin.household[: kin.members]] = kin.head[: kin.members]

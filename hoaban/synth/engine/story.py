@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hoaban.synth.engine import facts, patterns
-from hoaban.synth.engine.families import Kin
+from hoaban.synth.engine.families import IN_LAW_FATHER, Kin
 from hoaban.synth.engine.names import Names
 from hoaban.synth.engine.patterns import Patterns
 
@@ -27,6 +27,7 @@ _SEATS = {
     "woman": patterns.WOMAN,
     "child_1": patterns.CHILD,
     "child_2": patterns.CHILD + 1,
+    "in_law_father": IN_LAW_FATHER,
 }
 
 
@@ -42,9 +43,8 @@ class Part:
     female: bool
     age: int | None
     born_day: str
-    error_kind: str
-    error_field: str
-    written: str
+    name_error: str  # of the name; "" for none
+    name_written: str
 
     @property
     def is_member(self) -> bool:
@@ -77,8 +77,8 @@ class Household:
         age = np.full((1, patterns.SEATS), patterns.ABSENT, dtype=np.int64)
         female = np.zeros((1, patterns.SEATS), dtype=np.bool_)
         for part in self.parts:
-            female[0, part.seat] = part.female
             if part.age is not None:
+                female[0, part.seat] = part.female
                 age[0, part.seat] = part.age
         core = patterns.MAN if age[0, patterns.MAN] >= 0 else patterns.WOMAN
         seat = np.array([core], dtype=np.int64)
@@ -101,9 +101,8 @@ def households() -> tuple[Household, ...]:
                 female=row["sex"] == "F",
                 age=int(row["age"]) if row["age"] else None,
                 born_day=row["born_day"],
-                error_kind=row["error_kind"],
-                error_field=row["error_field"],
-                written=row["written"],
+                name_error=row["name_error"],
+                name_written=row["name_written"],
             )
             for row in rows
         )

@@ -35,7 +35,7 @@ def people(sheets: Sheets, rows: Ints) -> pl.DataFrame:
         "synthetic": "1",
         "story": stories,
         "full_name": at(sheets.full, rows),
-        "other_name": at(world.names.everyday(), rows),
+        "other_name": at(sheets.other_names, rows),
         "gender": at(pl.Series(["M", "F"]), kin.female[rows]),
         "born": sheets.birth(rows, "%Y-%m-%d", "%Y-%m"),
         "dob_precision": at(pl.Series(PRECISIONS), world.known[rows]),
