@@ -77,7 +77,10 @@ class NoSuchCode(Refusal):
     """No application has that code."""
 
     code = "cards.no_such_code"
-    message = _("No card has the code %(code)s. Look at the receipt again: it has no 0, O, 1 or I.")
+    message = _(
+        "No card goes by the code %(code)s yet. Look at the receipt again: it has no 0, O, 1 or I. "
+        "If your photo was taken less than two weeks ago, the team may still be on the road."
+    )
 
 
 class NotHere(Refusal):
