@@ -29,6 +29,7 @@ from hoaban.web.actor import Actor, acting_as, job_actor
 
 if TYPE_CHECKING:
     from hoaban.officers.models import Approval
+    from hoaban.people.models import Person
 
 CHUNK = 100  # cards in one entry of the audit
 
@@ -71,11 +72,11 @@ def propose(*, application_ids: Iterable[int], by: Actor, at: dt.datetime) -> in
     Raises WrongStep, NoNumberYet.
     """
     chosen = _locked(application_ids)
-    numbers = {one.pk: one.number for one in people.many(one.person_id for one in chosen)}
+    persons = _persons(chosen)
     for one in chosen:
         by.must(rules.RELEASE, one.commune_code)
         rules.check_application_move(ApplicationState(one.state), ApplicationState.PROPOSED, one.code)
-        if not numbers.get(one.person_id):
+        if not persons[one.person_id].number:
             raise rules.NoNumberYet(code=one.code)
         officers.propose(
             kind=rules.RELEASE, subject=one.subject, commune_code=one.commune_code, payload={"code": one.code},
@@ -289,7 +290,7 @@ def note_export(*, card_id: int, by: Actor, at: dt.datetime) -> None:
 
 def _begin(applications: Sequence[Application], *, by: Actor, at: dt.datetime) -> list[Card]:
     """Make a card for each approved application; the printer follows `cards.released`."""
-    persons = {one.pk: one for one in people.many(one.person_id for one in applications)}
+    persons = _persons(applications)
     issued_on = day_of(at)
     cards = []
     for one in applications:
@@ -338,6 +339,12 @@ def _locked(application_ids: Iterable[int]) -> list[Application]:
 def _locked_cards(card_ids: Iterable[int]) -> list[Card]:
     found = Card.objects.select_for_update(of=("self",)).select_related("application")
     return list(found.filter(pk__in=list(card_ids)).order_by("pk"))
+
+
+def _persons(applications: Iterable[Application]) -> dict[int, Person]:
+    """Who asks, by id: also those who have moved out of the officer's area meanwhile."""
+    with acting_as(job_actor("cards.holders")):
+        return {one.pk: one for one in people.many(one.person_id for one in applications)}
 
 
 def _open_approval(application: Application) -> Approval:

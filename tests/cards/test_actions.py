@@ -17,6 +17,7 @@ from hoaban.cards.models import Application, Card
 from hoaban.cards.rules import ApplicationState, CardState, Ending, Step
 from hoaban.enrolment import queries as enrolment
 from hoaban.officers.rules import SameOfficer
+from hoaban.people.models import Person
 from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 from tests import make
 from tests.cards import world
@@ -84,6 +85,18 @@ def test_two_officers_release_a_card_and_its_expiry_is_set() -> None:
     assert (card.state, card.number, card.issued_on) == (CardState.APPROVED, woman.number, today())
     assert card.expires_on == dt.date(1985 + 60, 12, 31)  # over 40, of a birth in 1985
     assert card.simulated
+
+
+def test_who_moves_away_meanwhile_still_gets_the_card() -> None:
+    woman = world.holder()
+    application = world.proposed(woman)
+    Person.objects.filter(pk=woman.pk).update(commune_code=make.NAM_TIN)
+
+    second = world.actor("card_officer")
+    with acting_as(second):
+        [card] = actions.release(application_ids=[application.pk], by=second, at=now())
+
+    assert card.number == woman.number
 
 
 def test_a_declined_card_says_why_and_a_new_one_may_be_asked_for() -> None:

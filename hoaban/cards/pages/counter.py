@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +21,9 @@ from hoaban.cards.rules import CardState
 from hoaban.people import queries as people
 from hoaban.places import queries as places
 from hoaban.web.permissions import ActingRequest, require_permission
+
+if TYPE_CHECKING:
+    from hoaban.people.models import Person
 
 SIDES = ("truoc", "sau")  # front and back, in addresses
 ENDS = {"spoil": actions.spoil, "withdraw": actions.withdraw, "lost": actions.report_lost}
@@ -45,7 +50,7 @@ def counter(request: ActingRequest) -> HttpResponse:
 @require_permission("cards.hand_over")
 def handover(request: ActingRequest, serial: str) -> HttpResponse:
     """Compare the face, ask for the number, hand over."""
-    card = _found(request, serial)
+    card, holder = _found(request, serial)
     if card.state != CardState.AT_COMMUNE:
         return redirect("cards:card", serial=serial)
     form = HandoverForm(request.POST or None)
@@ -57,7 +62,6 @@ def handover(request: ActingRequest, serial: str) -> HttpResponse:
         else:
             messages.success(request, gettext("Card %(serial)s is in its holder's hand.") % {"serial": serial})
             return redirect("cards:counter")
-    holder = people.person(card.person_id)
     audit.looked([card.person_id], by=request.actor, at=now(), purpose=str(_("handing over a card")))
     return render(
         request,
@@ -69,7 +73,7 @@ def handover(request: ActingRequest, serial: str) -> HttpResponse:
 @require_permission("cards.read")
 def card(request: ActingRequest, serial: str) -> HttpResponse:
     """One card: its faces, where it is, and what can end it."""
-    one = _found(request, serial)
+    one, holder = _found(request, serial)
     form = ReasonForm(request.POST or None)
     end = ENDS.get(request.POST.get("end", ""))
     if request.method == "POST" and end and form.is_valid():
@@ -86,7 +90,7 @@ def card(request: ActingRequest, serial: str) -> HttpResponse:
         "cards/card.html",
         {
             "card": one,
-            "holder": people.person(one.person_id),
+            "holder": holder,
             "commune": places.commune_name(one.commune_code),
             "sides": SIDES if one.folder else (),
             "ends": _ends_open_to(request, one),
@@ -99,7 +103,7 @@ def card(request: ActingRequest, serial: str) -> HttpResponse:
 def faces_pdf(request: ActingRequest, serial: str) -> HttpResponse:
     """Both faces as the printer gets them."""
     try:
-        path = queries.files_of(_found(request, serial)) / "faces.pdf"
+        path = queries.files_of(_found(request, serial)[0]) / "faces.pdf"
     except rules.NotMadeYet as missing:
         raise Http404 from missing
     return HttpResponse(path.read_bytes(), content_type="application/pdf")
@@ -111,15 +115,16 @@ def face_png(request: ActingRequest, serial: str, side: str) -> HttpResponse:
     if side not in SIDES:
         raise Http404
     try:
-        pictures = queries.pictures_of(_found(request, serial))
+        pictures = queries.pictures_of(_found(request, serial)[0])
     except rules.NotMadeYet as missing:
         raise Http404 from missing
     return HttpResponse(pictures[SIDES.index(side)], content_type="image/png")
 
 
-def _found(request: ActingRequest, serial: str) -> Card:
+def _found(request: ActingRequest, serial: str) -> tuple[Card, Person]:
     try:
-        return queries.card(serial, request.actor.communes)
+        found = queries.card(serial, request.actor.communes)
+        return found, people.person(found.person_id)
     except NotFound as missing:
         raise Http404 from missing
 

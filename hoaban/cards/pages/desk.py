@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,7 +17,7 @@ from hoaban.base.errors import NotFound, Refusal
 from hoaban.base.words import _
 from hoaban.cards import actions, queries, rules
 from hoaban.cards.forms import ChosenForm, ReasonForm
-from hoaban.cards.models import Application
+from hoaban.cards.models import Application, Card
 from hoaban.cards.pages.portraits import inline
 from hoaban.cards.rules import ApplicationState, CardState
 from hoaban.officers import queries as officers
@@ -68,8 +68,7 @@ def desk(request: ActingRequest) -> HttpResponse:
 def to_propose(request: ActingRequest) -> HttpResponse:
     """The first officer: look at the applications and propose them for release."""
     waiting = list(queries.applications_in(ApplicationState.REQUESTED, request.actor.communes)[:PAGE])
-    rows = _rows((one.pk, reverse("cards:application", args=[one.code]), one.code, one.person_id, one.commune_code,
-                  str(one.kind_words)) for one in waiting)  # fmt: skip
+    rows = _rows(waiting, "cards:application")
     return _choose(
         request, rows, "cards/to_propose.html",
         lambda ids: actions.propose(application_ids=ids, by=request.actor, at=now()),
@@ -81,8 +80,7 @@ def to_propose(request: ActingRequest) -> HttpResponse:
 def to_release(request: ActingRequest) -> HttpResponse:
     """The second officer: release what another officer has proposed."""
     waiting = list(queries.to_release(request.actor)[:PAGE])
-    rows = _rows((one.pk, reverse("cards:application", args=[one.code]), one.code, one.person_id, one.commune_code,
-                  str(one.kind_words)) for one in waiting)  # fmt: skip
+    rows = _rows(waiting, "cards:application")
     return _choose(
         request, rows, "cards/to_release.html",
         lambda ids: len(actions.release(application_ids=ids, by=request.actor, at=now())),
@@ -94,8 +92,7 @@ def to_release(request: ActingRequest) -> HttpResponse:
 def to_check(request: ActingRequest) -> HttpResponse:
     """Look at the cards that were made; the chips are checked as they pass."""
     waiting = list(queries.cards_in(CardState.PERSONALISED, request.actor.communes)[:PAGE])
-    rows = _rows((one.pk, reverse("cards:card", args=[one.serial]), one.serial, one.person_id, one.commune_code,
-                  "") for one in waiting)  # fmt: skip
+    rows = _rows(waiting, "cards:card")
     return _choose(
         request, rows, "cards/to_check.html",
         lambda ids: actions.pass_check(card_ids=ids, by=request.actor, at=now()),
@@ -109,6 +106,7 @@ def application(request: ActingRequest, code: str) -> HttpResponse:
     actor = request.actor
     try:
         one = queries.application(code, actor.communes)
+        facts = people.facts_of(one.person_id)
     except NotFound as missing:
         raise Http404 from missing
     form = ReasonForm(request.POST or None)
@@ -125,7 +123,7 @@ def application(request: ActingRequest, code: str) -> HttpResponse:
         "cards/application.html",
         {
             "application": one,
-            "facts": people.facts_of(one.person_id),
+            "facts": facts,
             "portrait": _portrait(one),
             "commune": places.commune_name(one.commune_code),
             "approvals": officers.approvals_on(one.subject),
@@ -163,14 +161,26 @@ def _portrait(one: Application) -> str:
         return ""
 
 
-def _rows(lines: Iterable[tuple[int, str, str, int, str, str]]) -> list[Row]:
-    lines = list(lines)
-    persons = {one.pk: one for one in people.many(line[3] for line in lines)}
-    communes = {line[4]: places.commune_name(line[4]) for line in lines}
-    return [
-        Row(pk, person, href, code, persons[person].full_name, persons[person].born, communes[commune], why)
-        for pk, href, code, person, commune, why in lines
-    ]
+def _rows(waiting: Sequence[Application | Card], address: str) -> list[Row]:
+    """The lines of a list; a holder who has moved out of the officer's area meanwhile stays unnamed."""
+    persons = {one.pk: one for one in people.many(one.person_id for one in waiting)}
+    communes = {code: places.commune_name(code) for code in {one.commune_code for one in waiting}}
+    rows = []
+    for one in waiting:
+        person = persons.get(one.person_id)
+        rows.append(
+            Row(
+                id=one.pk,
+                person_id=one.person_id,
+                href=reverse(address, args=[str(one)]),
+                code=str(one),
+                name=person.full_name if person else "–",
+                born=person.born if person else "",
+                commune=communes[one.commune_code],
+                why=str(one.kind_words) if isinstance(one, Application) else "",
+            )
+        )
+    return rows
 
 
 def _choose(
