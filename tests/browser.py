@@ -7,6 +7,7 @@ pixels stick out to the right, `small_text(page)` which words are too small to r
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import shutil
 import threading
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 AXE = Path(__file__).parent / "web" / "vendor" / "axe.min.js"
@@ -65,6 +68,29 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def look_over(client: Client, pages: dict[str, str], site: Path) -> list[str]:
+    """Draw each page (name: address) as the client gets it, on a phone and on a desk; what hinders, by page.
+
+    HOABAN_PICTURES names a folder in which pictures of the pages are left.
+    """
+    shutil.copytree(str(finders.find("web")), site / "static" / "web")
+    for name, address in pages.items():
+        (site / f"{name}.html").write_bytes(client.get(address).content)
+    wrong: list[str] = []
+    with served(site) as origin, chromium() as browser:
+        for name, width in itertools.product(pages, (320, 360, 1366)):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.goto(f"{origin}/{name}.html")
+            if pictures := os.environ.get("HOABAN_PICTURES"):
+                page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
+            if overflow(page):
+                wrong.append(f"{name} sticks out by {overflow(page)} px at {width}")
+            if width == 320:
+                wrong += [f"{name}: {fault}" for fault in axe(page)]
+            page.close()
+    return wrong
 
 
 def axe(page: Page) -> list[str]:

@@ -20,25 +20,18 @@ def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
 
     The file is put aside under its hash before the batch is written, and is never changed.
     """
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    _put_aside(path, queries.kept_under(digest, name))
-    communes = "*" if by.communes is None else ",".join(sorted(by.communes))
+    digest = _keep(path, name)
     with transaction.atomic():
-        batch, is_new = Batch.objects.get_or_create(
-            sha256=digest,
-            defaults={"name": name[:200], "received_at": at, "by_id": by.id, "by_name": by.name, "communes": communes},
-        )
-        if is_new:
-            audit.record("intake.received", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"file": name})
-    return batch
+        return _batch_of(digest, name, by, at)
 
 
-@transaction.atomic
 def send(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
     """Receive a file and have a job load it, unless it's loaded already."""
-    batch = receive(path=path, name=name, by=by, at=at)
-    if batch.loaded_at is None:
-        audit.record("intake.sent", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"batch": batch.pk})
+    digest = _keep(path, name)
+    with transaction.atomic():
+        batch = _batch_of(digest, name, by, at)
+        if batch.loaded_at is None:
+            audit.record("intake.sent", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"batch": batch.pk})
     return batch
 
 
@@ -54,6 +47,23 @@ def register_images(*, folder: Path, by: Actor, at: dt.datetime) -> int:
     if fresh:
         audit.record("intake.images_registered", "intake.FormRow", by=by, at=at, facts={"images": len(fresh)})
     return len(fresh)
+
+
+def _keep(path: Path, name: str) -> str:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    _put_aside(path, queries.kept_under(digest, name))
+    return digest
+
+
+def _batch_of(digest: str, name: str, by: Actor, at: dt.datetime) -> Batch:
+    communes = "*" if by.communes is None else ",".join(sorted(by.communes))
+    batch, is_new = Batch.objects.get_or_create(
+        sha256=digest,
+        defaults={"name": name[:200], "received_at": at, "by_id": by.id, "by_name": by.name, "communes": communes},
+    )
+    if is_new:
+        audit.record("intake.received", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"file": name})
+    return batch
 
 
 def _put_aside(source: Path, target: Path) -> None:

@@ -102,6 +102,8 @@ def printed(name: str, value: str) -> str:
         return ""
     if fact.name == "born":
         return PartialDate.parse(value).vietnamese()
+    if fact.name == "nationality":
+        return codes.name("nationalities", value)
     if fact.name == "sex":
         return codes.name("gender", {"M": "1", "F": "2"}[value])
     if fact.name == "village_code":

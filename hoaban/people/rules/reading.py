@@ -91,7 +91,7 @@ def _any_number(text: str) -> str:
 
 
 def _nationality(text: str) -> str:
-    return "VN" if names.fold(text) in ("vn", "vnm", "viet nam") else text[:3].upper()
+    return codes.code("nationalities", text) or text[:3].upper()
 
 
 def _name(text: str) -> str:

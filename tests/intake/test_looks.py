@@ -1,0 +1,35 @@
+"""The pages of intake in Chromium: nothing hinders, nothing sticks out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hoaban.base.clock import now
+from hoaban.intake import actions
+from tests import browser, make
+from tests.intake.forms import form, unnumbered, write_csv
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+
+
+def test_pages_of_intake_hinder_nobody_and_fit_every_screen(client: Client, tmp_path: Path, settings: Any) -> None:
+    settings.HOABAN_FILES = tmp_path / "files"
+    forms = [form(), unnumbered(father_name="", perm_address=""), unnumbered(full_name="LÒ PAO DIA", dob="never")]
+    path = write_csv(tmp_path / "DC01_03174.csv", *forms)
+    batch = actions.load(path=path, by=make.MAKER, at=now())
+    sent = actions.receive(path=write_csv(tmp_path / "g.csv", unnumbered()), name="g.csv", by=make.MAKER, at=now())
+    client.force_login(make.officer("province_officer", "11", "province"))
+    pages = {
+        "intake-batches": "/phieu",
+        "intake-send": "/phieu/gui",
+        "intake-batch": f"/phieu/{batch.pk}",
+        "intake-being-read": f"/phieu/{sent.pk}",
+        "intake-rows": f"/phieu/{batch.pk}/dong",
+        "intake-no-rows": f"/phieu/{batch.pk}/dong?loi=synthetic_refused",
+    }
+
+    assert browser.look_over(client, pages, tmp_path / "site") == []
