@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Order of letters and of tones in Vietnamese dictionaries. The stored sort key keeps PostgreSQL's
 # collation out of it: the embedded server has no ICU.
@@ -21,8 +22,13 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without any mark, for comparing: the letter d with a stroke becomes d."""
-    bare = unicodedata.normalize("NFD", text.translate(_D_STROKE))
-    return _SPACES.sub(" ", "".join(c for c in bare if not unicodedata.combining(c)).lower()).strip()
+    return " ".join(_fold_word(word) for word in text.split())
+
+
+@lru_cache(100_000)  # a province's names are made of some thousand words
+def _fold_word(word: str) -> str:
+    bare = unicodedata.normalize("NFD", word.translate(_D_STROKE))
+    return "".join(c for c in bare if not unicodedata.combining(c)).lower()
 
 
 def tokens(text: str) -> list[str]:
@@ -45,6 +51,7 @@ def family(full_name: str) -> str:
     return nfc(full_name).split(" ")[0]
 
 
+@lru_cache(100_000)
 def _syllable_key(syllable: str) -> str:
     tone = 0
     letters: list[str] = []

@@ -9,7 +9,10 @@ from hoaban.intake.rules import RowState, Severity
 
 
 class Batch(models.Model):
-    """A file of forms. The same file sent again is the same batch."""
+    """A file of forms. The same file sent again is the same batch.
+
+    `refusal` is the code and facts of why the file couldn't be read as a whole.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
@@ -20,7 +23,7 @@ class Batch(models.Model):
     by_name = models.CharField(max_length=120)
     communes = models.CharField(max_length=2000, default="*")
     loaded_at = models.DateTimeField(null=True)
-    refusal = models.CharField(max_length=300, blank=True)
+    refusal = models.JSONField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -54,7 +54,7 @@ def batch(request: ActingRequest, batch_id: int) -> HttpResponse:
         for state, words in rules.STATE_WORDS.items()
     ]
     page = {"batch": one, "figures": figures, "findings": queries.finding_counts(batch_id)}
-    return render(request, "intake/batch.html", page)
+    return render(request, "intake/batch.html", page | {"refusal": queries.refusal_in_words(one)})
 
 
 @require_permission("intake.read")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from hoaban.base import bulk, tables
 from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.engine import desk, workbook
@@ -86,6 +87,16 @@ def batch(batch_id: int, actor: Actor | None = None) -> Batch:
     if found is None:
         raise NotFound(what=batch_id)
     return found
+
+
+def refusal_in_words(batch: Batch) -> str:
+    """Why a file couldn't be read as a whole; "" where it could."""
+    if batch.refusal is None:
+        return ""
+    return str(_REFUSALS[batch.refusal["code"]](**batch.refusal["facts"]))
+
+
+_REFUSALS = {kind.code: kind for kind in (rules.ColumnsMissing, rules.NothingInside, tables.UnreadableTable)}
 
 
 @dataclass(frozen=True)
@@ -196,6 +207,7 @@ def label_of(column: str) -> str:
     return people.label_of(column) if people.is_fact(column) else str(rules.OTHER_COLUMNS.get(column, column))
 
 
-def known_rows(serials: Iterable[str]) -> list[tuple[str, str, int | None]]:
+def known_rows(serials: Sequence[str]) -> list[tuple[str, str, int | None]]:
     """Of these serials, the rows received before: serial, hash, the person if accepted."""
-    return list(FormRow.objects.filter(serial__in=list(serials)).values_list("serial", "row_hash", "person_id"))
+    columns = ["serial", "row_hash", "person_id"]
+    return bulk.look_up("intake_formrow", columns, "serial", serials)

@@ -47,7 +47,7 @@ def load_received(*, batch_id: int, by: Actor, at: dt.datetime, progress: Progre
     try:
         rows = _read(batch)
     except Refusal as no:
-        Batch.objects.filter(pk=batch_id).update(refusal=str(no)[:300])
+        Batch.objects.filter(pk=batch_id).update(refusal={"code": no.code, "facts": no.facts})
         raise
     context = _Context(batch)
     stored = pl.DataFrame({"line": queries.lines_of(batch.pk)}, schema={"line": pl.Int64})
@@ -131,14 +131,13 @@ def _with_what_is_known(rows: pl.DataFrame, context: _Context) -> pl.DataFrame:
     """The columns with which rules compare a row with the register."""
     numbers = people_queries.known_numbers(_filled(rows["_number"]))
     old_numbers = people_queries.known_old_numbers(_filled(rows["_number9"]))
-    headed = people_queries.headed_households(_filled(rows["_household_code"]))
-    heads = pl.DataFrame(
-        list(headed), schema={"commune_code": pl.String, "_household_code": pl.String}, orient="row"
-    ).with_columns(_headed=pl.lit(True))
+    homes = rows.select("commune_code", "_household_code").unique()
+    headed = people_queries.headed_households(homes["commune_code"].to_list(), homes["_household_code"].to_list())
+    heads = pl.DataFrame(headed, schema=homes.schema, orient="row").with_columns(_headed=pl.lit(True))
     return rows.join(heads, on=["commune_code", "_household_code"], how="left", maintain_order="left").with_columns(
         pl.col("_headed").fill_null(False),
         _number_known=_among("_number", numbers),
-        _old_number_known=_among("_number9", old_numbers),
+        _old_number_known=_among("_number9", [number for number, _person in old_numbers]),
         _commune_known=_among("commune_code", context.communes),
         _commune_covered=_among("commune_code", context.covered),
         _synthetic_allowed=pl.lit(context.synthetic_allowed),
@@ -166,7 +165,7 @@ def _form_rows(rows: pl.DataFrame, batch_id: int) -> pl.DataFrame:
 @transaction.atomic
 def _close(batch: Batch, rows: int, by: Actor, at: dt.datetime) -> Batch:
     stored = FormRow.objects.filter(batch=batch).count()
-    batch.rows, batch.repeated, batch.loaded_at, batch.refusal = rows, rows - stored, at, ""
+    batch.rows, batch.repeated, batch.loaded_at, batch.refusal = rows, rows - stored, at, None
     batch.save(update_fields=["rows", "repeated", "loaded_at", "refusal"])
     counts = queries.batch(batch.pk)
     audit.record(

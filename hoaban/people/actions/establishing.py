@@ -7,7 +7,6 @@ import datetime as dt
 
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import Q
 
 from hoaban.audit import actions as audit
 from hoaban.audit import rules as audit_rules
@@ -44,10 +43,11 @@ def establish_many(*, people: pl.DataFrame, by: Actor, at: dt.datetime) -> list[
     people = columns.derived(people, bulk.new_ids("people_person", len(people)), at)
     people = people.join(_households(people), on=["commune_code", "household_code"], how="left", maintain_order="left")
     changes = columns.beginnings(people, queries.RECORD, by.id, by.name)
+    named = _relations(people)
     bulk.insert("people_person", people.select(columns.PERSON_COLUMNS))
     bulk.insert("people_namekey", columns.name_keys(people))
     bulk.insert("people_number", columns.numbers(people))
-    bulk.insert("people_relation", _relations(people))
+    bulk.insert("people_relation", named)
     bulk.insert("people_residence", columns.residences(people))
     bulk.insert("people_change", changes)
     _find_in_older_relations(people)
@@ -71,50 +71,34 @@ def _households(people: pl.DataFrame) -> pl.DataFrame:
     """The ids of the households named in the chunk, which are made where they aren't there yet."""
     wanted = columns.households(people)
     bulk.insert("people_household", wanted, or_ignore=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT h.id, h.commune_code, h.code FROM people_household h"
-            " JOIN unnest(%s::text[], %s::text[]) AS wanted(commune, code)"
-            " ON h.commune_code = wanted.commune AND h.code = wanted.code",
-            [wanted["commune_code"].to_list(), wanted["code"].to_list()],
-        )
-        rows = cursor.fetchall()
+    rows = queries.households_under(wanted["commune_code"].to_list(), wanted["code"].to_list())
     schema = {"household_id": pl.Int64, "commune_code": pl.String, "household_code": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _relations(people: pl.DataFrame) -> pl.DataFrame:
+    """Who is named by the chunk, found in the chunk itself or among those who are in the register already."""
     declared = relations.declared(people)
-    numbers = relations.numbers_to_find(declared)
-    registered = Person.objects.filter(Q(number__in=numbers) | Q(number9__in=numbers))
-    numbered = pl.DataFrame(
-        [(text, pk) for pk, *both in registered.values_list("pk", "number", "number9") for text in both],
-        schema={"number": pl.String, "other_id": pl.Int64},
-        orient="row",
+    numbers = relations.numbers_to_find(declared, people)
+    known = [*queries.known_numbers(numbers).items(), *queries.known_old_numbers(numbers)]
+    members = queries.members_of(people["household_id"].drop_nulls().unique().to_list())
+    return relations.found(
+        declared,
+        people,
+        numbered=pl.DataFrame(known, schema=relations.NUMBERED, orient="row"),
+        members=pl.DataFrame(members, schema=relations.MEMBERS, orient="row"),
     )
-    named = pl.DataFrame(
-        list(
-            Person.objects.filter(household__in=people["household_id"].drop_nulls().unique().to_list()).values_list(
-                "pk", "household_id", "name_fold", "sex", "born"
-            )
-        ),
-        schema={"id": pl.Int64, "household_id": pl.Int64, "name_fold": pl.String, "sex": pl.String, "born": pl.String},
-        orient="row",
-    )
-    return relations.found(declared, numbered, named)
 
 
 def _find_in_older_relations(people: pl.DataFrame) -> None:
     """Set the person in relations of the register that named one of these people by number before."""
-    numbered = pl.concat(
-        people.filter(pl.col(name) != "").select("id", number=name) for name in ("number", "number9")
-    ).filter(pl.col("number").is_unique())
+    numbered = relations.own_numbers(people).filter(pl.col("number").is_unique())
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE people_relation r SET other_id = new.id"
             " FROM unnest(%s::bigint[], %s::text[]) AS new(id, number)"
             " WHERE r.other_id IS NULL AND r.number <> '' AND r.number = new.number AND r.person_id <> new.id",
-            [numbered["id"].to_list(), numbered["number"].to_list()],
+            [numbered["other_id"].to_list(), numbered["number"].to_list()],
         )
 
 

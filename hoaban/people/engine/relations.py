@@ -12,6 +12,8 @@ from hoaban.base import names
 from hoaban.people.engine.columns import over_distinct
 from hoaban.people.rules import RelationKind
 
+NUMBERED = {"number": pl.String, "other_id": pl.Int64}
+MEMBERS = {"id": pl.Int64, "household_id": pl.Int64, "name_fold": pl.String, "sex": pl.String, "born": pl.String}
 LEAST_YEARS_TO_A_PARENT = 12  # below this no parent is guessed from a name
 
 
@@ -34,17 +36,30 @@ def _declared(people: pl.DataFrame, kind: RelationKind) -> pl.DataFrame:
     )
 
 
-def numbers_to_find(relations: pl.DataFrame) -> list[str]:
-    """The numbers by which somebody is named."""
-    return relations.filter(pl.col("number") != "")["number"].unique().to_list()
+def numbers_to_find(relations: pl.DataFrame, people: pl.DataFrame) -> list[str]:
+    """The numbers by which somebody outside these people is named."""
+    named = relations.filter(pl.col("number") != "").select("number").unique()
+    return named.join(own_numbers(people), on="number", how="anti")["number"].to_list()
 
 
-def found(relations: pl.DataFrame, numbered: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+def own_numbers(people: pl.DataFrame) -> pl.DataFrame:
+    """The 12-digit and 9-digit numbers of these people: number, other_id."""
+    return pl.concat(
+        people.filter(pl.col(name) != "").select(number=name, other_id="id") for name in ("number", "number9")
+    )
+
+
+def found(
+    relations: pl.DataFrame, people: pl.DataFrame, *, numbered: pl.DataFrame, members: pl.DataFrame
+) -> pl.DataFrame:
     """The rows of the relations table, `other_id` set where one person fits.
 
-    `numbered` has number, other_id; `members` has id, household_id, name_fold, sex, born.
+    Looked for among these people and those who were there before: `numbered` by number, `members` of
+    the same households.
     """
-    sure = numbered.unique().filter(pl.col("number").is_unique(), pl.col("number") != "")
+    numbered = pl.concat([numbered, own_numbers(people)])
+    members = pl.concat([members, people.select(list(MEMBERS))])
+    sure = numbered.unique().filter(pl.col("number").is_unique())
     by_number = relations.join(sure, on="number", how="left", maintain_order="left")
     by_name = _by_name(relations, members)
     linked = by_number.join(by_name, on=["person_id", "kind"], how="left", maintain_order="left").with_columns(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from hoaban.base import names
+from hoaban.base import bulk, names
 from hoaban.base.errors import NotFound
 from hoaban.base.id_number import is_old9
 from hoaban.people import rules
-from hoaban.people.models import Household, NameKey, Number, Person, Relation, Residence
+from hoaban.people.models import Household, NameKey, Person, Relation, Residence
 from hoaban.web.actor import Actor
 
 HEAD = "01"  # code list relationship_to_head
@@ -77,22 +78,40 @@ def _named(word: str, actor: Actor, commune_code: str | None) -> QuerySet[NameKe
     return keys.values("person_id")
 
 
-def known_numbers(numbers: Iterable[str]) -> dict[str, int]:
+def known_numbers(numbers: Sequence[str]) -> dict[str, int]:
     """Whose these 12-digit numbers are or were, for those that are anybody's: person id by number."""
-    return dict(Number.objects.filter(number__in=list(numbers)).values_list("number", "person_id"))
+    return dict(bulk.look_up("people_number", ["number", "person_id"], "number", numbers))
 
 
-def known_old_numbers(numbers: Iterable[str]) -> dict[str, int]:
-    """Who has these 9-digit numbers, for those that somebody has: a person id by number."""
-    return dict(Person.objects.filter(number9__in=list(numbers)).values_list("number9", "id"))
+def known_old_numbers(numbers: Sequence[str]) -> list[tuple[str, int]]:
+    """Who has these 9-digit numbers: number and person id, several for a number that several have."""
+    held = bulk.look_up("people_person", ["number9", "id"], "number9", [one for one in numbers if one])
+    return [(number, person_id) for number, person_id in held]
 
 
-def headed_households(household_codes: Iterable[str]) -> set[tuple[str, str]]:
-    """Commune and code of those households of these codes that have a living head."""
-    heads = Person.objects.filter(
-        household__code__in=list(household_codes), relation_to_head=HEAD, life=rules.Life.LIVING
-    )
-    return set(heads.values_list("household__commune_code", "household__code"))
+def members_of(household_ids: Sequence[int]) -> list[tuple[int, int, str, str, str]]:
+    """The members of these households: id, household, folded name, sex, birth."""
+    columns = ["id", "household_id", "name_fold", "sex", "born"]
+    return bulk.look_up("people_person", columns, "household_id", household_ids)
+
+
+def households_under(communes: Sequence[str], codes: Sequence[str]) -> list[tuple[int, str, str]]:
+    """The households under these pairs of commune and code: id, commune, code."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT h.id, h.commune_code, h.code FROM people_household h"
+            " JOIN unnest(%s::text[], %s::text[]) AS wanted(commune, code)"
+            " ON h.commune_code = wanted.commune AND h.code = wanted.code",
+            [list(communes), list(codes)],
+        )
+        return [(pk, commune, code) for pk, commune, code in cursor.fetchall()]
+
+
+def headed_households(communes: Sequence[str], codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Of these pairs of commune and code, those of households that have a living head."""
+    found = {pk: (commune, code) for pk, commune, code in households_under(communes, codes)}
+    heads = Person.objects.filter(relation_to_head=HEAD, life=rules.Life.LIVING, household__in=found)
+    return [found[pk] for pk in heads.values_list("household_id", flat=True)]
 
 
 def household_of(person_id: int) -> Household | None:
