@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import threading
 
 import polars as pl
@@ -234,3 +235,26 @@ def test_two_who_save_at_once_are_told_of_each_other() -> None:
 
     assert len(refused) == 2
     assert queries.person(person.pk).version == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_once_never_give_the_same_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = itertools.count()
+    monkeypatch.setattr("hoaban.people.actions.changing.secrets.randbelow", lambda _below: next(draws) // 3)
+    people = [make.person(birth_reg_place="Dien Bien") for _each in range(12)]
+    given: list[str] = []
+
+    def give(some: list[Person]) -> None:
+        try:
+            with acting_as(job_actor("race")):
+                given.extend(actions.give_number(person_id=person.pk, by=make.MAKER, at=now()) for person in some)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=give, args=[people[n::4]]) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(set(given)) == len(people)

@@ -1,0 +1,47 @@
+"""Many rows at once arrive as they were, under row security, as the bound role."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hoaban.base import bulk
+from hoaban.places.models import Village
+
+pytestmark = pytest.mark.django_db
+# what a column of PostgreSQL can hold: anything but NUL and halves of surrogate pairs
+TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
+
+
+def _villages(names: list[str]) -> pl.DataFrame:
+    frame = pl.DataFrame({"name": names}, schema={"name": pl.String}).with_row_index("n")
+    return frame.select(
+        "name", code=pl.col("n").cast(pl.String), commune_code=pl.col("n").cast(pl.String), name_fold=pl.lit(""),
+        lat=pl.lit(22.1), lon=pl.lit(103.2), invented=pl.lit(True),
+    )  # fmt: skip
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(TEXTS | st.sampled_from(["", "\\N", "\\.", '"', ",", "=1", "NULL", "a\nb"]), max_size=8))
+def test_every_text_arrives_as_it_was(names: list[str]) -> None:
+    Village.objects.all().delete()
+
+    assert bulk.insert("places_village", _villages(names)) == len(names)
+
+    assert sorted(Village.objects.values_list("name", flat=True)) == sorted(names)
+
+
+def test_rows_that_a_constraint_forbids_may_be_left_out() -> None:
+    bulk.insert("places_village", _villages(["one"]))
+
+    assert bulk.insert("places_village", _villages(["other", "new"]), or_ignore=True) == 1
+
+    assert set(Village.objects.values_list("name", flat=True)) == {"one", "new"}
+
+
+def test_rows_are_looked_up_by_many_keys_at_once() -> None:
+    bulk.insert("places_village", _villages(["one", "two", "three"]))
+
+    assert bulk.look_up("places_village", ["code"], "name", ["one", "three", "none"]) == [("0",), ("2",)]
