@@ -1,11 +1,11 @@
-# The whole menu. A newcomer needs `make demo` and `make test`.
+# The whole menu. A newcomer needs `make run` and `make test`.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run demo demo-reset test check flows fix bench docs
+.PHONY: help setup messages run test check fix bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,12 +23,6 @@ run: messages ## serve the site and run the jobs
 	$(PY) -m hoaban db migrate
 	$(PY) -m hoaban serve
 
-demo: messages ## about 20,000 synthetic people, one of them through every step; then serve
-	$(PY) -m hoaban rehearsal demo
-
-demo-reset: messages ## begin the demo anew
-	$(PY) -m hoaban rehearsal demo --reset
-
 test: check ## every test
 	$(PY) -m pytest -q -n 2 --dist loadgroup
 
@@ -40,15 +34,9 @@ check: messages ## the shape of the code: layers, style, types, migrations
 	$(PY) -m hoaban db migrate
 	DJANGO_SETTINGS_MODULE=hoaban.site.settings $(PY) -m django makemigrations --check --dry-run
 
-flows: messages ## the golden stories in a browser
-	$(PY) -m pytest -q -n 0 tests/flows
-
 fix: $(STAMP) ## format and mend what can be mended by itself
 	$(VENV)/bin/ruff check --fix hoaban tests benchmarks scripts
 	$(VENV)/bin/ruff format hoaban tests benchmarks scripts
 
 bench: messages ## the benchmarks; NAME=intake for one, SCALE=0.1 for a smaller one
 	$(PY) -m benchmarks $(NAME) $(if $(SCALE),--scale $(SCALE))
-
-docs: $(STAMP) ## redraw what the docs draw from the code
-	$(PY) -m scripts.draw_docs

@@ -24,6 +24,7 @@ def test_an_officer_signs_in_with_password_and_code(client: Client, settings: Se
     officer = make.officer("auditor")
     actions.give_totp(officer=officer, secret=SECRET, by=make.MAKER, at=now())
 
+    assert client.get("/dong-chi/login/").status_code == 200
     step = client.post("/dong-chi/login/", {"login": officer.username, "password": "a-long-password"})
     assert step.headers["Location"] == "/dong-chi/2fa/authenticate/"
     wrong = client.post("/dong-chi/2fa/authenticate/", {"code": "000000"})

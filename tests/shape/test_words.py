@@ -43,10 +43,10 @@ def _translated() -> dict[tuple[str, str], str]:
         with path.open("rb") as lines:
             for message in read_po(lines):
                 ids = message.id if isinstance(message.id, tuple) else (message.id,)
-                words = message.string if isinstance(message.string, str) else message.string[0]
+                words = message.string if isinstance(message.string, str) else (message.string or [""])[0]
                 for one in ids:
                     if one and words:
-                        found[(message.context or "", one)] = words
+                        found[(str(message.context or ""), str(one))] = str(words)
     return found
 
 
