@@ -72,9 +72,8 @@ def test_foreign_keys_point_down_and_are_hidden() -> None:
             if target[0] != "hoaban" or target[1] == room:
                 continue
             assert order.index(target[1]) > order.index(room), f"{model.__name__}.{field.name} points up"
-            assert field.remote_field and field.remote_field.hidden, (
-                f"{model.__name__}.{field.name} is seen from {target[1]}"
-            )
+            hidden = bool(field.remote_field and field.remote_field.hidden)
+            assert hidden, f"{model.__name__}.{field.name} is seen from {target[1]}"
 
 
 def test_names_say_what_a_thing_knows() -> None:
