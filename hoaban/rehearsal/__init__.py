@@ -2,4 +2,6 @@
 
 A campaign with synthetic people played through the same actions that officers call. The demo, the
 flows and the benchmarks use it.
+
+Empty for now.
 """

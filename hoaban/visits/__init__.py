@@ -2,4 +2,6 @@
 
 Appointments of people with teams and what came of them. Doesn't know why a day was chosen
 (campaign does).
+
+Empty for now.
 """
