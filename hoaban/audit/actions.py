@@ -106,6 +106,12 @@ def later(task: Any, **args: Any) -> None:
     task.defer(**args)
 
 
+def run_due() -> None:
+    """Run the jobs that are due, one after the other, until there are none."""
+    worker = jobs_app.with_connector(jobs_app.connector.get_worker_connector())
+    worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False)
+
+
 class _RefusalsAreFinal(procrastinate.RetryStrategy):
     """Try again with longer waits, unless a rule said no."""
 

@@ -44,6 +44,14 @@ def form_of(person_id: int) -> FormView:
     return _view(found)
 
 
+def entered_from(serial: str) -> int:
+    """Who stands in the register by that form. Raises NotFound."""
+    found = FormRow.objects.filter(serial=serial, person__isnull=False).values_list("person_id", flat=True).first()
+    if found is None:
+        raise NotFound(what=serial)
+    return found
+
+
 def image_of(serial: str) -> Path | None:
     """The image of a form, if one was registered."""
     if not rules.LOOKS_LIKE_A_SERIAL.match(serial):

@@ -14,7 +14,7 @@ from hoaban.base.errors import Refusal
 from hoaban.base.postgres import Embedded, ServerTrouble, state_folder
 
 NO_SERVER = {"synth", "kit", "messages", "--help", "db status", "db stop"}  # leave the server alone
-NO_TABLES = {"db", "doctor"}  # reach it before its tables are there
+NO_TABLES = {"db", "doctor", "demo"}  # reach it before its tables are there
 
 
 def main() -> None:
@@ -57,9 +57,10 @@ def _application(*, only_kit: bool) -> typer.Typer:
         no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     )  # fmt: skip
     if not only_kit:
-        from hoaban.site import database, doctor, running
+        from hoaban.site import database, demo, doctor, running
 
         app.add_typer(database.app, name="db")
+        app.command()(demo.demo)
         app.command()(doctor.doctor)
         app.command()(running.serve)
         app.command()(running.work)

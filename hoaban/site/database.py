@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +28,13 @@ class OlderDatabase(Refusal):
 
     code = "site.older_database"
     message = _("The database is of another version (%(waiting)s). Run: hoaban db migrate")
+
+
+class OtherTables(Refusal):
+    """The tables were made by another version, from other migrations under the same names."""
+
+    code = "site.other_tables"
+    message = _("The tables were made by another version of this program. A demo is begun anew by: make demo-reset")
 
 
 class ServerTooOld(Refusal):
@@ -68,6 +77,24 @@ def shell() -> None:
     )
 
 
+def make_ready() -> None:
+    """Make the tables in an empty database; refuse one of another version (OlderDatabase, OtherTables)."""
+    with connections["owner"].cursor() as cursor:
+        is_empty = "django_migrations" not in connections["owner"].introspection.table_names(cursor)
+    if is_empty:
+        bring_up_to_date()
+    check_version()
+
+
+def empty() -> None:
+    """Throw every table away. For synthetic people only: the caller asks first."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    for connection in connections.all():
+        connection.close()
+
+
 def bring_up_to_date() -> None:
     """Run the migrations as the owner and let the app's role read and write what they made.
 
@@ -90,12 +117,27 @@ def bring_up_to_date() -> None:
         )
         cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP}")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
+    with owner.cursor() as cursor:  # a function, since it is copied with the database it stands in
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION hoaban_tables() RETURNS text LANGUAGE sql IMMUTABLE AS"
+            f" $$ SELECT '{tables_fingerprint()}' $$"
+        )
     owner.close()
 
 
+def tables_fingerprint() -> str:
+    """Changes with any migration of ours, also one written anew under its old name."""
+    files = sorted(Path(__file__).parent.parent.glob("*/migrations/*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
 def check_version() -> None:
-    """Raise OlderDatabase where migrations wait."""
+    """Raise OlderDatabase where migrations wait, OtherTables where those that ran were others."""
     executor = MigrationExecutor(connections["default"])
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         raise OlderDatabase(waiting=", ".join(f"{one.app_label}.{one.name}" for one, _back in plan[:4]))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT hoaban_tables()")
+        if cursor.fetchone()[0] != tables_fingerprint():
+            raise OtherTables

@@ -1,0 +1,102 @@
+"""The steps out in the villages: a station is set up, and people are enrolled at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from hoaban.audit import actions as audit
+from hoaban.enrolment import actions as enrolment
+from hoaban.enrolment import queries as enrolments
+from hoaban.enrolment.rules import capture, review
+from hoaban.enrolment.rules import station as joining
+from hoaban.kit import actions as kit
+from hoaban.kit import devices
+from hoaban.kit import queries as kit_queries
+from hoaban.kit.store import Station
+from hoaban.people import actions as people
+from hoaban.people import queries as people_queries
+from hoaban.rehearsal import queries, rules
+
+if TYPE_CHECKING:
+    from hoaban.rehearsal.actions.company import Company
+    from hoaban.rehearsal.actions.playing import Figures
+
+OPERATOR = "to.luudong"
+CARD_AGE = 14  # Law on identity 26/2023/QH15, art. 19
+
+
+def enrol_people(company: Company, /) -> Figures:
+    """Set the station up, enrol a day's people at it, bring the packets home on a stick."""
+    station = _station(company)
+    chosen = _chosen(company)
+    _renew_list(station, chosen, company)
+    for person in kit_queries.work_list(station).people[: rules.ENROLLED]:
+        _enrol(station, person.person_id, company)
+    taken = _bring_home(station, company)
+    audit.run_due()
+    _renew_list(station, [queries.person_of(rules.HEROINE).pk], company)
+    return {"enrolled": taken}
+
+
+def _station(company: Company) -> Station:
+    at = company.clock()
+    enrolment.make_keys(by=company.by, at=at)
+    home = queries.station_folder()
+    if not (home / "request.json").exists():
+        kit.init(home=home, code=rules.STATION, by=company.by)
+    station = Station(home)
+    given = enrolment.register_kit(request=joining.StationRequest(rules.STATION, station.signing.public, station.recipient), team_code=rules.TEAM, by=company.by, at=at)
+    kit.take_pass(station=station, given=given, by=company.by)
+    enrolment.admit_operator(
+        kit=enrolments.kit(rules.STATION), username=OPERATOR, pin=rules.PIN, by=company.by, at=at
+    )
+    return station
+
+
+def _chosen(company: Company) -> list[int]:
+    """People of the commune, of an age to have a card, whose number is known."""
+    oldest = company.clock().year - CARD_AGE
+    found = people_queries.living_in(rules.COMMUNE).exclude(number="").filter(born__lt=str(oldest))
+    return list(found.order_by("id").values_list("pk", flat=True)[: rules.ENROLLED])
+
+
+def _renew_list(station: Station, person_ids: Sequence[int], company: Company) -> None:
+    """Let the province expect these people at the station, and the station take its new list."""
+    at, row = company.clock(), enrolments.kit(rules.STATION)
+    enrolment.expect(kit=row, person_ids=person_ids, by=company.by, at=at)
+    made = enrolment.draw_list(kit=row, by=company.by, at=at)
+    kit.take_list(station=station, sealed=bytes(made.sealed), by=company.by, at=at)
+
+
+def _enrol(station: Station, person_id: int, company: Company) -> None:
+    """One person at the station, from the first question to the sealed packet, with mock devices."""
+    with company.acting(OPERATOR) as operator:
+        person = kit_queries.expected(station, person_id)
+        ulid = kit.begin(station=station, person=person, by=operator, at=company.clock()).ulid
+        same: dict[str, Any] = {"station": station, "ulid": ulid, "by": operator, "at": company.clock()}
+        kit.confirm(**same, corrections="", phone="", wants_card=True, wants_eid=True)
+        kit.take_face(**same, picture=devices.mock_face(ulid), source=capture.Source.MOCK)
+        for press in capture.Press:
+            _press(press, same)
+        kit.agree(**same, consent=review.Consent.SIGNATURE)
+        kit.finish(**same)
+
+
+def _press(press: capture.Press, same: dict[str, Any]) -> None:
+    """Press until it's clear, as often as one may."""
+    reader = devices.MockFingerReader(f"{same['ulid']} {press}")
+    for _try in range(capture.TRIES):
+        draft = kit.press_fingers(**same, press=press, reader=reader)
+        if all(one.quality >= capture.ENOUGH_FROM for one in draft.fingers if one.code in capture.FINGERS[press]):
+            return
+
+
+def _bring_home(station: Station, company: Company) -> int:
+    """Carry the packets to the province as on a stick, and the receipts back; how many are confirmed."""
+    tokens = []
+    for row in kit_queries.outbox(station):
+        content = (station.packets / f"{row['ulid']}.hbp").read_bytes()
+        answer = enrolment.receive_whole(content=content, came_by="usb", by=company.by, at=company.clock())
+        tokens.append(answer.receipt)
+    return kit.take_receipts(station=station, tokens=tokens, by=company.by, at=company.clock())

@@ -1,0 +1,69 @@
+"""The play: step after step, each kept when it's done, so that a play cut short goes on where it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.db import transaction
+
+from hoaban.audit import actions as audit
+from hoaban.people import queries as people
+from hoaban.rehearsal import queries, rules
+from hoaban.rehearsal.actions import desks, field, paper
+from hoaban.rehearsal.actions.company import Company
+from hoaban.rehearsal.models import Played
+from hoaban.rehearsal.rules import Step
+from hoaban.web.actor import Actor
+
+Figures = Mapping[str, int]
+Say = Callable[[Step, Played | None], None]  # a step begins (None), a step is done
+
+STEPS: dict[Step, Callable[[Company], Figures]] = {
+    Step.FORMS: paper.write_forms,
+    Step.OFFICERS: paper.enlist_officers,
+    Step.REGISTER: paper.read_forms,
+    Step.ENROLMENT: field.enrol_people,
+    Step.CARDS: desks.make_cards,
+}
+
+
+def play(
+    *, people_count: int, seed: int, by: Actor, clock: Callable[[], dt.datetime], say: Say | None = None
+) -> list[Played]:
+    """Play every step that wasn't played here yet; what came of each. A second run changes nothing.
+
+    Raises NotHere, OthersAreHere, TooFew.
+    """
+    if not settings.HOABAN_SYNTHETIC:
+        raise rules.NotHere
+    rules.check_size(people_count)
+    done = {one.step for one in queries.played()}
+    if Step.REGISTER not in done and Step.OFFICERS not in done and people.living_in(rules.COMMUNE).exists():
+        raise rules.OthersAreHere
+    company = Company(people_count, seed, by, clock)
+    for step, act in STEPS.items():
+        if step not in done:
+            _play_one(step, act, company, say or _silent)
+    return queries.played()
+
+
+def _play_one(step: Step, act: Callable[[Company], Figures], company: Company, say: Say) -> None:
+    say(step, None)
+    began, before = time.perf_counter(), queries.disk().together
+    figures = act(company)
+    with transaction.atomic():
+        kept = Played.objects.create(
+            step=step, done_at=company.clock(), seconds=round(time.perf_counter() - began, 1),
+            megabytes=round(queries.disk().together - before, 1), figures=dict(figures),
+        )  # fmt: skip
+        audit.record(
+            "rehearsal.played", f"rehearsal.Played:{step}", by=company.by, at=company.clock(), facts=dict(figures)
+        )
+    say(step, kept)
+
+
+def _silent(_step: Step, _played: Played | None) -> None:
+    return None

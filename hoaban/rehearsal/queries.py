@@ -1,0 +1,94 @@
+"""What was played here, by whom, and how they sign in."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.db import connection
+
+from hoaban.intake import queries as intake
+from hoaban.people import queries as people
+from hoaban.rehearsal import rules
+from hoaban.rehearsal.models import Played
+from hoaban.synth import queries as synth
+
+if TYPE_CHECKING:
+    from hoaban.people.models import Person
+
+CAST = Path(__file__).parent.parent / "data" / "rehearsal" / "cast.csv"
+MEGABYTE = 1_000_000
+
+
+def folder() -> Path:
+    """Where the forms, their truth and the station of the play stand."""
+    return Path(settings.HOABAN_HOME) / "rehearsal"
+
+
+def forms_folder() -> Path:
+    """The forms and their truth."""
+    return folder() / "forms"
+
+
+def station_folder() -> Path:
+    """The station's own folder."""
+    return folder() / "station"
+
+
+def cast() -> list[rules.Part]:
+    """The made-up officers."""
+    with CAST.open(encoding="utf-8", newline="") as lines:
+        return [rules.Part(**row) for row in csv.DictReader(lines)]
+
+
+def played() -> list[Played]:
+    """The steps played to their end, in the order in which they were."""
+    return list(Played.objects.order_by("done_at"))
+
+
+def is_played() -> bool:
+    """Whether every step was played."""
+    return {one.step for one in played()} == set(rules.Step)
+
+
+def totp_secret(username: str) -> str:
+    """The base32 secret of a made-up officer's authenticator."""
+    return rules.totp_secret(username, settings.SECRET_KEY)
+
+
+def totp_code(username: str) -> str:
+    """The six digits that the officer's authenticator shows now."""
+    return str(hotp_value(totp_secret(username), next(iter(yield_hotp_counters_from_time())))).zfill(6)
+
+
+def person_of(story: str) -> Person:
+    """Somebody of the story, by the form they were entered from. Raises NotFound."""
+    _true_id, serial = synth.story(forms_folder())[story]
+    return people.person(intake.entered_from(serial))
+
+
+@dataclass(frozen=True)
+class Disk:
+    """What stands on the disk, in MB."""
+
+    database: float
+    files: float
+
+    @property
+    def together(self) -> float:
+        """Both."""
+        return self.database + self.files
+
+
+def disk() -> Disk:
+    """How much room the database and the files take now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        database = cursor.fetchone()[0]
+    kept = [Path(settings.HOABAN_FILES), folder()]
+    files = sum(path.stat().st_size for place in kept for path in place.rglob("*") if path.is_file())
+    return Disk(round(database / MEGABYTE, 1), round(files / MEGABYTE, 1))

@@ -1,0 +1,88 @@
+"""What is played, by whom and where."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hoaban.base.errors import Refusal
+from hoaban.base.words import _
+
+COMMUNE = "03174"  # played through every step
+COMMUNES = ("03174", "03165", "03167", "03156")
+PEOPLE = 20_000
+LEAST_PEOPLE = 400
+SEED = 6
+STATION = "NP01"
+TEAM = "NP-1"
+PIN = "120600"
+PASSWORD = "hoa-ban-no-2026"  # of every made-up officer and citizen
+ENROLLED = 24  # people whom the play enrols
+HEROINE = "heroine"
+NEPHEW = "nephew"
+
+
+class Step(StrEnum):
+    """The steps of the thread, in order."""
+
+    FORMS = "forms"
+    REGISTER = "register"
+    OFFICERS = "officers"
+    ENROLMENT = "enrolment"
+    CARDS = "cards"
+
+
+STEP_WORDS = {
+    Step.FORMS: _("Forms written, some drawn"),
+    Step.REGISTER: _("Forms read into the register"),
+    Step.OFFICERS: _("Officers and their roles"),
+    Step.ENROLMENT: _("People enrolled at a station"),
+    Step.CARDS: _("Cards made, sent, handed over"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A made-up officer."""
+
+    username: str
+    full_name: str
+    role: str
+    unit_code: str
+    unit_level: str
+    title: str
+
+
+class NotHere(Refusal):
+    """Rehearsals are played with synthetic people, who don't belong in a real register."""
+
+    code = "rehearsal.not_here"
+    message = _("This register doesn't take synthetic people: nothing is rehearsed here.")
+
+
+class OthersAreHere(Refusal):
+    """The register holds people who don't come from this play."""
+
+    code = "rehearsal.others_are_here"
+    message = _("The register holds people already. A rehearsal needs an empty one: name another HOABAN_HOME.")
+
+
+class TooFew(Refusal):
+    """Too few people for every step to have somebody."""
+
+    code = "rehearsal.too_few"
+    message = _("At least %(least)s people are needed, so that no step is without anybody.")
+
+
+def check_size(people: int) -> None:
+    """Raise TooFew unless every step will have somebody."""
+    if people < LEAST_PEOPLE:
+        raise TooFew(least=LEAST_PEOPLE)
+
+
+def totp_secret(username: str, key: str) -> str:
+    """The base32 secret of a made-up officer's authenticator: the same for the same installation."""
+    return base64.b32encode(hmac.digest(key.encode(), f"rehearsal:{username}".encode(), hashlib.sha1)).decode()
