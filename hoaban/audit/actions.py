@@ -108,7 +108,8 @@ def later(task: Any, **args: Any) -> None:
 
 def run_due() -> None:
     """Run the jobs that are due, one after the other, until there are none."""
-    worker = jobs_app.with_connector(jobs_app.connector.get_worker_connector())
+    connector: Any = jobs_app.connector
+    worker = jobs_app.with_connector(connector.get_worker_connector())
     worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False)
 
 

@@ -30,7 +30,7 @@ def main() -> None:
         import django
 
         django.setup()
-        app = _application(only_kit=word == "kit")
+        app = application(only_kit=word == "kit")
         if needs_server and word not in NO_TABLES:
             from hoaban.web.actor import acting_as, job_actor
 
@@ -49,7 +49,8 @@ def ensure_database() -> None:
         Embedded(state_folder()).ensure(say=lambda line: typer.secho(line, fg="bright_black", err=True))
 
 
-def _application(*, only_kit: bool) -> typer.Typer:
+def application(*, only_kit: bool) -> typer.Typer:
+    """Every command; of the station alone where only it is wanted."""
     from django.conf import settings
 
     app = typer.Typer(

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.conf import settings
@@ -16,9 +16,11 @@ from rich.table import Table
 from hoaban.base.clock import now
 from hoaban.officers.rules import ROLE_TITLES, Role
 from hoaban.rehearsal import actions, queries, rules
-from hoaban.rehearsal.models import Played
 from hoaban.site import database
 from hoaban.web.actor import acting_as, job_actor
+
+if TYPE_CHECKING:
+    from hoaban.rehearsal.models import Played
 
 STATION_PORT = 8800
 
@@ -89,8 +91,7 @@ def _tell(out: Console, steps: list[Played], seconds: float) -> None:
 def _serve() -> None:
     run = [sys.executable, "-m", "hoaban"]
     station = subprocess.Popen(
-        [*run, "kit", "run", "--home", str(queries.station_folder()), "--port", str(STATION_PORT)],
-        env=None,
+        [*run, "kit", "run", "--home", str(queries.station_folder()), "--port", str(STATION_PORT)]
     )
     try:
         subprocess.run([*run, "serve"], check=False)

@@ -17,7 +17,6 @@ class Company:
 
     people_count: int
     seed: int
-    by: Actor
     clock: Callable[[], dt.datetime]
 
     @contextmanager

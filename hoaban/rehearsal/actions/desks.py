@@ -9,6 +9,7 @@ from hoaban.cards import actions as cards
 from hoaban.cards import queries as card_queries
 from hoaban.cards.rules import ApplicationState, CardState
 from hoaban.rehearsal import rules
+from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 KEPT_BACK = 3  # left before each desk, so that no desk is empty
 
 
-def make_cards(company: Company, /) -> Figures:
+def make_cards(*, company: Company, by: Actor) -> Figures:
     """Propose, release, make, check, send and hand over, leaving some before each desk."""
     at = company.clock
     with company.acting("cancuoc") as first:

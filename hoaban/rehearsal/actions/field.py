@@ -14,9 +14,9 @@ from hoaban.kit import actions as kit
 from hoaban.kit import devices
 from hoaban.kit import queries as kit_queries
 from hoaban.kit.store import Station
-from hoaban.people import actions as people
 from hoaban.people import queries as people_queries
 from hoaban.rehearsal import queries, rules
+from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
     from hoaban.rehearsal.actions.company import Company
@@ -26,31 +26,34 @@ OPERATOR = "to.luudong"
 CARD_AGE = 14  # Law on identity 26/2023/QH15, art. 19
 
 
-def enrol_people(company: Company, /) -> Figures:
+def enrol_people(*, company: Company, by: Actor) -> Figures:
     """Set the station up, enrol a day's people at it, bring the packets home on a stick."""
-    station = _station(company)
+    station = _station(company, by)
     chosen = _chosen(company)
-    _renew_list(station, chosen, company)
+    _renew_list(station, chosen, company, by)
     for person in kit_queries.work_list(station).people[: rules.ENROLLED]:
         _enrol(station, person.person_id, company)
-    taken = _bring_home(station, company)
+    taken = _bring_home(station, company, by)
     audit.run_due()
-    _renew_list(station, [queries.person_of(rules.HEROINE).pk], company)
+    _renew_list(station, [queries.person_of(rules.HEROINE).pk], company, by)
     return {"enrolled": taken}
 
 
-def _station(company: Company) -> Station:
+def _station(company: Company, by: Actor) -> Station:
     at = company.clock()
-    enrolment.make_keys(by=company.by, at=at)
+    enrolment.make_keys(by=by, at=at)
     home = queries.station_folder()
     if not (home / "request.json").exists():
-        kit.init(home=home, code=rules.STATION, by=company.by)
+        kit.init(home=home, code=rules.STATION, by=by)
     station = Station(home)
-    given = enrolment.register_kit(request=joining.StationRequest(rules.STATION, station.signing.public, station.recipient), team_code=rules.TEAM, by=company.by, at=at)
-    kit.take_pass(station=station, given=given, by=company.by)
-    enrolment.admit_operator(
-        kit=enrolments.kit(rules.STATION), username=OPERATOR, pin=rules.PIN, by=company.by, at=at
+    given = enrolment.register_kit(
+        request=joining.StationRequest(rules.STATION, station.signing.public, station.recipient),
+        team_code=rules.TEAM,
+        by=by,
+        at=at,
     )
+    kit.take_pass(station=station, given=given, by=by)
+    enrolment.admit_operator(kit=enrolments.kit(rules.STATION), username=OPERATOR, pin=rules.PIN, by=by, at=at)
     return station
 
 
@@ -61,12 +64,12 @@ def _chosen(company: Company) -> list[int]:
     return list(found.order_by("id").values_list("pk", flat=True)[: rules.ENROLLED])
 
 
-def _renew_list(station: Station, person_ids: Sequence[int], company: Company) -> None:
+def _renew_list(station: Station, person_ids: Sequence[int], company: Company, by: Actor) -> None:
     """Let the province expect these people at the station, and the station take its new list."""
     at, row = company.clock(), enrolments.kit(rules.STATION)
-    enrolment.expect(kit=row, person_ids=person_ids, by=company.by, at=at)
-    made = enrolment.draw_list(kit=row, by=company.by, at=at)
-    kit.take_list(station=station, sealed=bytes(made.sealed), by=company.by, at=at)
+    enrolment.expect(kit=row, person_ids=person_ids, by=by, at=at)
+    made = enrolment.draw_list(kit=row, by=by, at=at)
+    kit.take_list(station=station, sealed=bytes(made.sealed), by=by, at=at)
 
 
 def _enrol(station: Station, person_id: int, company: Company) -> None:
@@ -92,11 +95,11 @@ def _press(press: capture.Press, same: dict[str, Any]) -> None:
             return
 
 
-def _bring_home(station: Station, company: Company) -> int:
+def _bring_home(station: Station, company: Company, by: Actor) -> int:
     """Carry the packets to the province as on a stick, and the receipts back; how many are confirmed."""
     tokens = []
     for row in kit_queries.outbox(station):
         content = (station.packets / f"{row['ulid']}.hbp").read_bytes()
-        answer = enrolment.receive_whole(content=content, came_by="usb", by=company.by, at=company.clock())
+        answer = enrolment.receive_whole(content=content, came_by="usb", by=by, at=company.clock())
         tokens.append(answer.receipt)
-    return kit.take_receipts(station=station, tokens=tokens, by=company.by, at=company.clock())
+    return kit.take_receipts(station=station, tokens=tokens, by=by, at=company.clock())

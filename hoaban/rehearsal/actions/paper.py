@@ -14,13 +14,14 @@ from hoaban.places import actions as places
 from hoaban.rehearsal import queries, rules
 from hoaban.synth import actions as synth
 from hoaban.synth import queries as written
+from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
-    from hoaban.rehearsal.actions.playing import Figures
     from hoaban.rehearsal.actions.company import Company
+    from hoaban.rehearsal.actions.playing import Figures
 
 
-def write_forms(company: Company, /) -> Figures:
+def write_forms(*, company: Company, by: Actor) -> Figures:
     """Write the forms of four neighbouring communes as of today, with their truth beside them."""
     made = synth.write(
         folder=queries.forms_folder(), people=company.people_count, seed=company.seed, communes=rules.COMMUNES,
@@ -29,24 +30,24 @@ def write_forms(company: Company, /) -> Figures:
     return {"people": made.people, "forms": made.forms, "images": made.images, "missed": made.missed}
 
 
-def enlist_officers(company: Company, /) -> Figures:
+def enlist_officers(*, company: Company, by: Actor) -> Figures:
     """Load the places, and enlist the cast with their roles and second factors."""
     at = company.clock()
-    places.load_units(by=company.by, at=at)
-    places.load_villages(path=written.villages_file(queries.forms_folder()), by=company.by, at=at)
+    places.load_units(by=by, at=at)
+    places.load_villages(path=written.villages_file(queries.forms_folder()), by=by, at=at)
     for part in queries.cast():
         officer = officers.enlist(
             username=part.username, full_name=part.full_name, title=part.title, password=rules.PASSWORD,
-            simulated=True, by=company.by, at=at,
+            simulated=True, by=by, at=at,
         )  # fmt: skip
-        officers.give_totp(officer=officer, secret=queries.totp_secret(part.username), by=company.by, at=at)
+        officers.give_totp(officer=officer, secret=queries.totp_secret(part.username), by=by, at=at)
         officers.assign(
-            officer=officer, role=part.role, unit_code=part.unit_code, unit_level=part.unit_level, by=company.by, at=at
+            officer=officer, role=part.role, unit_code=part.unit_code, unit_level=part.unit_level, by=by, at=at
         )
     return {"officers": len(queries.cast())}
 
 
-def read_forms(company: Company, /) -> Figures:
+def read_forms(*, company: Company, by: Actor) -> Figures:
     """Read the files into the register as the province officer, and keep the drawn images."""
     folder = queries.forms_folder()
     figures = dict.fromkeys(("rows", "accepted", "questioned", "returned"), 0)
@@ -56,9 +57,9 @@ def read_forms(company: Company, /) -> Figures:
             batch = intake_queries.batch(loaded.pk)
             for name in figures:
                 figures[name] += getattr(batch, name)
-    images = intake.register_images(folder=folder / "images", by=company.by, at=company.clock())
+    images = intake.register_images(folder=folder / "images", by=by, at=company.clock())
     for story in (rules.HEROINE, rules.NEPHEW):
         person = queries.person_of(story)
         if not person.number:
-            people.give_number(person_id=person.pk, by=company.by, at=company.clock())
+            people.give_number(person_id=person.pk, by=by, at=company.clock())
     return {**figures, "images": images, "people": people_queries.living_in(rules.COMMUNE).count()}

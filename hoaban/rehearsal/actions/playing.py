@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +22,15 @@ from hoaban.web.actor import Actor
 Figures = Mapping[str, int]
 Say = Callable[[Step, Played | None], None]  # a step begins (None), a step is done
 
-STEPS: dict[Step, Callable[[Company], Figures]] = {
+
+class Act(Protocol):
+    """A step: it plays, and says in figures what came of it."""
+
+    def __call__(self, *, company: Company, by: Actor) -> Figures:
+        """Play the step."""
+
+
+STEPS: dict[Step, Act] = {
     Step.FORMS: paper.write_forms,
     Step.OFFICERS: paper.enlist_officers,
     Step.REGISTER: paper.read_forms,
@@ -43,25 +52,23 @@ def play(
     done = {one.step for one in queries.played()}
     if Step.REGISTER not in done and Step.OFFICERS not in done and people.living_in(rules.COMMUNE).exists():
         raise rules.OthersAreHere
-    company = Company(people_count, seed, by, clock)
+    company = Company(people_count, seed, clock)
     for step, act in STEPS.items():
         if step not in done:
-            _play_one(step, act, company, say or _silent)
+            _play_one(step, act, company, by, say or _silent)
     return queries.played()
 
 
-def _play_one(step: Step, act: Callable[[Company], Figures], company: Company, say: Say) -> None:
+def _play_one(step: Step, act: Act, company: Company, by: Actor, say: Say) -> None:
     say(step, None)
     began, before = time.perf_counter(), queries.disk().together
-    figures = act(company)
+    figures = act(company=company, by=by)
     with transaction.atomic():
         kept = Played.objects.create(
             step=step, done_at=company.clock(), seconds=round(time.perf_counter() - began, 1),
             megabytes=round(queries.disk().together - before, 1), figures=dict(figures),
         )  # fmt: skip
-        audit.record(
-            "rehearsal.played", f"rehearsal.Played:{step}", by=company.by, at=company.clock(), facts=dict(figures)
-        )
+        audit.record("rehearsal.played", f"rehearsal.Played:{step}", by=by, at=company.clock(), facts=dict(figures))
     say(step, kept)
 
 

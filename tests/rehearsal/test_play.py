@@ -1,0 +1,63 @@
+"""A small play from the first form to the last step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from hoaban.base.clock import now
+from hoaban.rehearsal import actions, queries, rules
+from hoaban.rehearsal.models import Played
+from tests import make
+
+PEOPLE = 400
+
+
+@pytest.fixture()
+def home(tmp_path: Path) -> object:
+    """A house of its own for files, keys and the station."""
+    with override_settings(HOABAN_HOME=tmp_path, HOABAN_FILES=tmp_path / "files", HOABAN_KEYS=tmp_path / "keys"):
+        yield tmp_path
+
+
+def _play(seed: int = 1) -> list[Played]:
+    return actions.play(people_count=PEOPLE, seed=seed, by=make.MAKER, clock=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_step_is_played_once_and_a_second_run_changes_nothing(home: Path) -> None:
+    first = _play()
+
+    again = _play()
+
+    assert {one.step for one in first} == set(rules.Step)
+    assert all(any(one.figures.values()) for one in first)
+    assert [(one.step, one.done_at) for one in again] == [(one.step, one.done_at) for one in first]
+
+
+@pytest.mark.django_db
+def test_nothing_is_rehearsed_where_synthetic_people_are_not_taken() -> None:
+    with override_settings(HOABAN_SYNTHETIC=False), pytest.raises(rules.NotHere):
+        _play()
+
+
+@pytest.mark.django_db
+def test_a_register_with_people_of_its_own_is_left_alone(home: Path) -> None:
+    make.person()
+
+    with pytest.raises(rules.OthersAreHere):
+        _play()
+
+
+@pytest.mark.django_db
+def test_too_few_people_are_refused() -> None:
+    with pytest.raises(rules.TooFew):
+        actions.play(people_count=10, seed=1, by=make.MAKER, clock=now)
+
+
+def test_an_authenticator_has_the_same_secret_in_the_same_house_only() -> None:
+    assert rules.totp_secret("a", "key") == rules.totp_secret("a", "key")
+    assert rules.totp_secret("a", "key") != rules.totp_secret("a", "other key")
+    assert queries.totp_code("cancuoc").isdigit()
