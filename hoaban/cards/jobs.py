@@ -1,13 +1,38 @@
-"""What cards do later: print what is released, forget keys."""
+"""What cards do later: ask for one where the enrolled want it, print what is released, forget keys."""
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 from hoaban.audit import actions as audit
 from hoaban.audit import queries as audit_queries
 from hoaban.base.clock import now
 from hoaban.cards import actions, queries
 from hoaban.cards.engine import chip
+from hoaban.enrolment import queries as enrolment
+from hoaban.people import actions as people_actions
+from hoaban.people import queries as people
+from hoaban.people import rules as people_rules
 from hoaban.web.actor import acting
+
+
+@audit.follows("matching.cleared")
+def ask_for_card(entry_id: int) -> None:
+    """Ask for a card for whoever is one person for certain and wants one; who has no number is given one.
+
+    Where the place of birth registration isn't known no number can be given: the desk then says so.
+    """
+    facts = audit_queries.entry(entry_id).facts
+    one = enrolment.enrolment(facts["enrolment"])
+    if not one.wants_card:
+        return
+    if not people.person(facts["person"]).number:
+        with suppress(people_rules.BirthPlaceUnknown):
+            people_actions.give_number(person_id=facts["person"], by=acting(), at=now())
+    actions.request(
+        enrolment_id=one.pk, person_id=facts["person"], commune_code=one.commune_code, simulated=one.simulated,
+        by=acting(), at=now(),
+    )  # fmt: skip
 
 
 @audit.follows("cards.released")

@@ -1,7 +1,7 @@
 """Matching: one person or two?
 
 Compares who was enrolled with the register and with earlier enrolments, and puts suspected pairs
-before two reviewers. How alike records are is `linkage`.
-
-Empty for now.
+before two reviewers. How alike records are is `linkage`. Prints are compared byte for byte alone,
+which finds a capture handed in under two names; whether two fingers are one is a question for an
+engine that isn't here yet. Two records of one person are found here and not yet joined.
 """

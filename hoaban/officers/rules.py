@@ -64,6 +64,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "enrolment.kits": frozenset({Role.PROVINCE_OFFICER, Role.ADMINISTRATOR}),
     "kit.enrol": frozenset({Role.KIT_OPERATOR}),
     # matching
+    "matching.review": frozenset({Role.ADJUDICATOR}),
     # cards
     "cards.read": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
     "cards.release": frozenset({Role.CARD_OFFICER}),

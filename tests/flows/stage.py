@@ -96,6 +96,7 @@ def set_up(home: Path, database_name: str) -> Iterator[Stage]:
         "HOABAN_OWNER_DATABASE_URL": _address("owner", database_name),
         "HOABAN_BASE_URL": f"http://localhost:{port}",
         "HOABAN_PORT": str(port),
+        "HOABAN_SECRET_KEY": settings.SECRET_KEY,
         "HOABAN_SECOND_FACTOR": "0",
     }
     server = Killable("serve", "--port", str(port), environment=environment)

@@ -38,7 +38,7 @@ def compare(a: Record, b: Record) -> Likeness:
         "sex": Level.SAME if a.sex == b.sex else Level.OTHER,
         "mother": _mother_level(a.mother, b.mother),
         "number9": _known_level(a.number9, b.number9),
-        "village": Level.SAME if a.village == b.village else Level.OTHER,
+        "village": _known_level(a.village, b.village),
     }
     return Likeness(tuple(Evidence(field, level, weights()[field, level]) for field, level in levels.items()))
 

@@ -2,6 +2,7 @@
 
 from hoaban.people.queries.finding import (
     HEAD,
+    alike,
     by_number,
     children_of,
     find,
@@ -15,6 +16,7 @@ from hoaban.people.queries.finding import (
     many,
     members,
     members_of,
+    mothers_of,
     person,
     relations_of,
     residences_of,
@@ -49,6 +51,7 @@ __all__ = [
     "Record",
     "SaidChange",
     "SourcedFact",
+    "alike",
     "by_number",
     "children_of",
     "facts_of",
@@ -65,6 +68,7 @@ __all__ = [
     "many",
     "members",
     "members_of",
+    "mothers_of",
     "person",
     "printed",
     "printed_change",

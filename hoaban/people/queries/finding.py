@@ -78,6 +78,31 @@ def _named(word: str, actor: Actor, commune_code: str | None) -> QuerySet[NameKe
     return keys.values("person_id")
 
 
+def alike(person_id: int) -> list[Person]:
+    """Who shares enough stored keys with a person to be worth comparing; most of them are somebody else.
+
+    The same old 9-digit number; family and given name in the same commune; the year of birth with the
+    given name anywhere, or with the family name in the same commune. Raises NotFound.
+    """
+    one = person(person_id)
+    words = names.tokens(one.full_name)
+    family, given, year = words[0], words[-1], one.born[:4]
+    keys = NameKey.objects.filter(token=given)
+    here = NameKey.objects.filter(commune_code=one.commune_code)
+    ids = keys.filter(person__born__startswith=year).values_list("person_id").union(
+        here.filter(token=given, person__name_keys__token=family).values_list("person_id"),
+        here.filter(token=family, person__born__startswith=year).values_list("person_id"),
+        Person.objects.filter(number9=one.number9).exclude(number9="").values_list("pk"),
+    )  # fmt: skip
+    return list(many(pk for (pk,) in ids if pk != person_id))
+
+
+def mothers_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """The present mothers' names of these people, by person, for those of whom one is known."""
+    found = Relation.objects.filter(person__in=list(person_ids), kind=rules.RelationKind.MOTHER, valid_to=None)
+    return dict(found.values_list("person_id", "name"))
+
+
 def known_numbers(numbers: Sequence[str]) -> dict[str, int]:
     """Whose these 12-digit numbers are or were, for those that are anybody's: person id by number."""
     return dict(bulk.look_up("people_number", ["number", "person_id"], "number", numbers))
