@@ -116,7 +116,7 @@ class CheckForm(Form):
 
 
 def _box(label: str) -> forms.CharField:
-    attrs = {"aria-label": _Said(_("On the paper: %(label)s"), label), "autocomplete": "off"}
+    attrs = {"aria-label": _Said(_("On the paper: %(label)s"), label), "autocomplete": "off", "placeholder": " "}
     return forms.CharField(label=label, required=False, max_length=300, widget=forms.TextInput(attrs=attrs))
 
 

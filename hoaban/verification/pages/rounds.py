@@ -155,7 +155,7 @@ def _figures(one: Round, tally: Tally) -> list[Figure]:
                 places=2,
                 definition=told % {"checked": rate.n, "size": rate.population},
                 at=one.lot.decided_at,
-            )  # fmt: skip
+            )
         )
     return figures
 

@@ -12,7 +12,9 @@ const go = (to) => {
 };
 const mark = (row, verdict) => {
   const list = row && row.querySelector("select");
-  if (!list || ![...list.options].some((option) => option.value === verdict)) return;
+  if (!list) return;
+  const offers = (wanted) => [...list.options].some((option) => option.value === wanted);
+  if (!offers(verdict)) verdict = { form: "rekeyed", record: "" }[verdict] ?? list.value;
   list.value = verdict;
   if (verdict === "rekeyed") row.querySelector("input").focus();
 };
