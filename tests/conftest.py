@@ -44,15 +44,23 @@ def _acting(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     commits = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
+    if commits:
+        request.getfixturevalue("_scratch_again")  # asked for first, so that it comes after the flush
     request.getfixturevalue("transactional_db" if commits else "db")
     from hoaban.web.actor import acting_as, job_actor
 
     with acting_as(job_actor("test")):
         yield
-    if commits:
-        from tests import database
 
-        database.use_scratch(f"test_hoaban_{request.getfixturevalue('worker_id')}")
+
+@pytest.fixture
+def _scratch_again(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """A fresh database once a test that commits has been flushed: the units are gone with the rest."""
+    yield
+    from tests import database
+
+    with django_db_blocker.unblock():
+        database.use_scratch(f"test_hoaban_{worker_id}")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.engine import desk, workbook
 from hoaban.intake.models import Batch, Finding, FormRow
+from hoaban.people import queries as register
 from hoaban.people import rules as people
 from hoaban.web.actor import Actor, Kind
 
@@ -50,6 +51,27 @@ def entered_from(serial: str) -> int:
     if found is None:
         raise NotFound(what=serial)
     return found
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A form in the register's pile: whose it is, who collected it and who keyed it in."""
+
+    serial: str
+    person_id: int
+    collected_by: str
+    keyed_by_id: str
+    simulated: bool
+
+
+def papers_in(commune_code: str) -> list[Paper]:
+    """The forms on which the people who live in a commune were counted, by serial."""
+    found = FormRow.objects.filter(person__in=register.living_in(commune_code).order_by())
+    columns = ("serial", "person_id", "written__officer", "batch__by_id", "simulated")
+    return [
+        Paper(serial, person_id, str(collected_by or ""), keyed_by_id, simulated)
+        for serial, person_id, collected_by, keyed_by_id, simulated in found.order_by("serial").values_list(*columns)
+    ]
 
 
 def image_of(serial: str) -> Path | None:

@@ -57,6 +57,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "intake.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
     "intake.load": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # verification
+    "verification.check": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
+    "verification.check_level_1": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
+    "verification.check_level_2": frozenset({Role.CHECKER, Role.PROVINCE_OFFICER}),
+    "verification.check_level_3": frozenset({Role.PROVINCE_OFFICER}),
+    "verification.draw": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
+    "verification.decide": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # campaign
     # enrolment
     "enrolment.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),

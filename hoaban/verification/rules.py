@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hoaban.base import names
 from hoaban.base.errors import Refusal
@@ -19,6 +20,9 @@ from hoaban.base.words import _
 
 LEVELS_FILE = Path(__file__).parent.parent / "data" / "verification" / "levels.csv"
 CRITICAL = ("full_name", "born", "number")  # typed again from the paper where the check is blind
+DRAW = "verification.draw"
+DECIDE = "verification.decide"
+CORRECTION = "verification.correction"  # the kind of approval under which a second officer decides
 HOLDS_FOR = dt.timedelta(minutes=30)  # a form that somebody took and left goes back to the pile after that
 
 
@@ -37,12 +41,31 @@ class LotState(StrEnum):
     RETURNED = "returned"
 
 
+STATE_WORDS = {
+    LotState.OPEN: _("open"),
+    LotState.ACCEPTED: _("accepted"),
+    LotState.RETURNED: _("returned"),
+}
+
+
 class Outcome(StrEnum):
     """How a form came out of its check. Pending ones wait for the family or for a better image."""
 
     RIGHT = "right"
     WRONG = "wrong"
     PENDING = "pending"
+
+
+OUTCOME_WORDS = {
+    Outcome.RIGHT: _("right"),
+    Outcome.WRONG: _("wrong"),
+    Outcome.PENDING: _("waits for an answer"),
+}
+
+
+def outcome_named(text: str) -> Outcome | None:
+    """The outcome that a page's address names, if any."""
+    return next((one for one in Outcome if one.value == text), None)
 
 
 class Verdict(StrEnum):
@@ -74,6 +97,14 @@ LEAVES_IT_OPEN = frozenset({Verdict.ASK, Verdict.BLURRED})
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What a checker says of one field of a form; `value` is what they typed from the paper."""
+
+    verdict: Verdict
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Interval:
     """An error rate with its bounds: `wrong` of `n` checked of `population` forms."""
 
@@ -87,11 +118,16 @@ class Interval:
 
 @dataclass(frozen=True)
 class Level:
-    """A level of checking: from what it draws, how, whether blind, and which permission it needs."""
+    """A level of checking: from what it draws, how, whether blind, and which permission it needs.
+
+    `aql` is the acceptance quality limit in per cent, as the tables write it.
+    """
 
     number: int
+    title: Any
     draws_from: int
     plan: PlanKind
+    aql: str
     blind: bool
     permission: str
 
@@ -136,6 +172,27 @@ class NotYours(Refusal):
 
     code = "verification.not_yours"
     message = _("Form %(serial)s is in the hands of %(who)s. Take the next one.")
+
+
+class CheckedAlready(Refusal):
+    """Somebody was faster."""
+
+    code = "verification.checked_already"
+    message = _("Form %(serial)s has been checked by %(who)s. Take the next one.")
+
+
+class NothingSent(Refusal):
+    """There is no proposal to decide."""
+
+    code = "verification.nothing_sent"
+    message = _("No correction of form %(serial)s waits for a second officer.")
+
+
+class RegisterMoved(Refusal):
+    """The register says something else than when the form was checked."""
+
+    code = "verification.register_moved"
+    message = _("The register has changed since form %(serial)s was checked: %(changes)s. Decline it and check again.")
 
 
 class ValueMissing(Refusal):
@@ -200,8 +257,8 @@ def levels() -> tuple[Level, ...]:
     with LEVELS_FILE.open(encoding="utf-8", newline="") as lines:
         return tuple(
             Level(
-                int(row["level"]), int(row["draws_from"]), PlanKind(row["plan"]), row["blind"] == "yes",
-                row["permission"],
+                int(row["level"]), _(row["title"]), int(row["draws_from"]), PlanKind(row["plan"]), row["aql"],
+                row["blind"] == "yes", row["permission"],
             )
             for row in csv.DictReader(lines)
         )  # fmt: skip
@@ -237,6 +294,11 @@ def outcome_of(verdicts: Iterable[Verdict]) -> Outcome:
     return Outcome.PENDING if given & LEAVES_IT_OPEN else Outcome.RIGHT
 
 
+def differing(typed: Mapping[str, str], held: Mapping[str, str]) -> list[str]:
+    """The facts in which what was typed from the paper isn't what the register holds; both as stored."""
+    return [name for name, value in typed.items() if value != held[name]]
+
+
 @dataclass(frozen=True)
 class Tally:
     """How a lot stands. `limit` None means that every form is looked at and put right, whatever is found."""
@@ -249,9 +311,14 @@ class Tally:
     limit: int | None
 
     @property
+    def done(self) -> int:
+        """Forms looked at, whatever came out."""
+        return self.right + self.wrong + self.pending
+
+    @property
     def left(self) -> int:
         """Forms of the sample not yet checked."""
-        return self.sample - self.right - self.wrong - self.pending
+        return self.sample - self.done
 
     @property
     def decided(self) -> int:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from hoaban.audit import actions as audit
 from hoaban.base import clock, dated_rules, names
-from hoaban.base.errors import ChangedMeanwhile, NotFound
+from hoaban.base.errors import NotFound
 from hoaban.base.id_number import IdNumber
 from hoaban.people import queries, rules
 from hoaban.people.models import Change, Household, NameKey, Number, Person, Relation, Residence
@@ -39,7 +39,7 @@ def correct(
     """
     person = _locked(person_id)
     if expected_version is not None and person.version != expected_version:
-        raise _changed_meanwhile(person, expected_version)
+        raise queries.changed_since(person, expected_version)
     now = queries.stored(person)
     real = {name: value for name, value in _read(person, changes).items() if value != now[name]}
     if not real:
@@ -113,18 +113,6 @@ def _locked(person_id: int) -> Person:
     if person is None:
         raise NotFound(what=person_id)
     return person
-
-
-def _changed_meanwhile(person: Person, expected_version: int) -> ChangedMeanwhile:
-    since = Change.objects.filter(person=person, version__gt=expected_version).order_by("id")
-    last = since[len(since) - 1]
-    return ChangedMeanwhile(
-        who=last.by_name,
-        when=last.recorded_at.astimezone(clock.VIETNAM).strftime("%H:%M %d/%m/%Y"),
-        changes=", ".join(
-            f"{rules.label_of(one.field)}: {queries.printed_change(one.field, one.new)}" for one in since
-        ),
-    )
 
 
 def _read(person: Person, changes: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from hoaban.base import codes
+from hoaban.base.clock import VIETNAM
+from hoaban.base.errors import ChangedMeanwhile
 from hoaban.base.partial_date import PartialDate
 from hoaban.people import rules
 from hoaban.people.models import Change, Person, Residence
@@ -174,6 +176,17 @@ def said_changes(person_id: int) -> list[SaidChange]:
         )
         for one in history(person_id)
     ]  # fmt: skip
+
+
+def changed_since(person: Person, version: int) -> ChangedMeanwhile:
+    """The refusal that tells what was changed after that version of the person, and by whom."""
+    since = Change.objects.filter(person=person, version__gt=version).order_by("id")
+    last = since[len(since) - 1]
+    return ChangedMeanwhile(
+        who=last.by_name,
+        when=last.recorded_at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y"),
+        changes=", ".join(f"{rules.label_of(one.field)}: {printed_change(one.field, one.new)}" for one in since),
+    )
 
 
 @dataclass(frozen=True)

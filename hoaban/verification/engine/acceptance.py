@@ -19,6 +19,7 @@ from hoaban.verification import rules
 
 TABLES = Path(__file__).parent.parent.parent / "data" / "verification" / "iso2859.json"
 CONSUMER_RISK = 0.10  # the usual risk of accepting a bad lot (ISO 2859-1, consumer's risk quality)
+PRODUCER_RISK = 0.05  # the usual risk of returning a lot that is just good enough
 LARGEST_SAMPLE = 5000
 
 
@@ -58,6 +59,13 @@ def iso_plan(lot: int, aql: str, inspection: str = "II", severity: str = "normal
     if numbers is None:
         raise rules.NoPlan(lot=lot, aql=aql, inspection=inspection)
     return Plan(min(numbers[0], lot), numbers[1], letter)
+
+
+def plan_of_size(n: int, lot: int, aql: str) -> Plan:
+    """A sample of that size, with the smallest limit that seldom returns a lot just at the AQL."""
+    n = min(n, lot)
+    bad = round(lot * float(aql) / 100)
+    return Plan(n, int(stats.hypergeom.ppf(1 - PRODUCER_RISK, lot, bad, n)) if bad else 0)
 
 
 def smallest_plan(good: float, bad: float, producer_risk: float, consumer_risk: float) -> Plan:

@@ -1,0 +1,19 @@
+"""Drawing a round, checking its forms, correcting the register with a second officer, deciding the lot."""
+
+from hoaban.verification.actions.checking import check, hold, take_next, undo_last
+from hoaban.verification.actions.correcting import approve, decline, propose
+from hoaban.verification.actions.deciding import accept_lot, return_lot
+from hoaban.verification.actions.drawing import draw_round
+
+__all__ = [
+    "accept_lot",
+    "approve",
+    "check",
+    "decline",
+    "draw_round",
+    "hold",
+    "propose",
+    "return_lot",
+    "take_next",
+    "undo_last",
+]

@@ -1,0 +1,58 @@
+"""A commune with forms in the register, and officers to check them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hoaban.base.clock import now
+from hoaban.intake import actions as intake
+from hoaban.people.models import Person
+from hoaban.verification import actions
+from hoaban.verification.models import Round, SampledForm
+from hoaban.verification.rules import Mark, Verdict
+from hoaban.web.actor import Actor
+from tests import make
+from tests.intake.forms import unnumbered, write_csv
+
+NAMES = ["LÒ PAO MAY", "LÒ PAO SUNG", "GIÀNG A CHU", "QUÀNG VI", "VÀNG A SÚA", "LÈO XO", "CÀ PAO", "MÙA A LONG"]
+
+
+def forms(folder: Path, count: int = 8, **written: str) -> list[Person]:
+    """So many people of Nam Khan, counted on forms; collected by turns in the hands of two collectors."""
+    rows = [
+        unnumbered(**({"full_name": f"{NAMES[place % len(NAMES)]}", "officer": f"Hand {place % 2}"} | written))
+        for place in range(count)
+    ]
+    intake.load(path=write_csv(folder / f"forms-{rows[0]['form_serial']}.csv", *rows), by=make.MAKER, at=now())
+    people = list(Person.objects.order_by("-pk")[:count])
+    assert len(people) == count
+    return people[::-1]
+
+
+def drawn(level: int = 1, size: int | None = None, seed: int = 7) -> Round:
+    """A round of Nam Khan."""
+    return actions.draw_round(commune_code=make.NAM_KHAN, level=level, size=size, seed=seed, by=make.MAKER, at=now())
+
+
+def wrong(name: str = "father_name", value: str = "LÒ PAO DIA") -> dict[str, Mark]:
+    """The paper says something else in one field."""
+    return {name: Mark(Verdict.REKEYED, value)}
+
+
+def check(round_: Round, place: int, by: Actor, marks: dict[str, Mark] | None = None) -> SampledForm:
+    """Check the form at that place."""
+    one = SampledForm.objects.get(lot=round_.pk, place=place)
+    return actions.check(form_id=one.pk, marks=marks or {}, by=by, at=now())
+
+
+def check_all(round_: Round, by: Actor, wrong_places: tuple[int, ...] = ()) -> None:
+    """Check every form; those at the named places are wrong in the father's name."""
+    for one in SampledForm.objects.filter(lot=round_.pk, outcome="").order_by("place"):
+        check(round_, one.place, by, wrong() if one.place in wrong_places else None)
+
+
+def corrected(round_: Round, found_by: Actor, second: Actor) -> None:
+    """Send what was found and have a second officer approve all of it."""
+    actions.propose(round_id=round_.pk, by=found_by, at=now())
+    for one in SampledForm.objects.filter(lot=round_.pk, sent_at__isnull=False, corrected_at=None):
+        actions.approve(form_id=one.pk, by=second, at=now())
