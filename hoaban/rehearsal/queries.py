@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,6 +70,18 @@ def person_of(story: str) -> Person:
     """Somebody of the story, by the form they were entered from. Raises NotFound."""
     _true_id, serial = synth.story(forms_folder())[story]
     return people.person(intake.entered_from(serial))
+
+
+def mistyped(serials: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What really stands on the papers that were typed wrong: the value by serial and field."""
+    folder = forms_folder()
+    right = {row["form_serial"]: row for row in synth.papers(folder, serials).iter_rows(named=True)}
+    typed = {row["form_serial"]: row for row in synth.forms(folder).iter_rows(named=True)}
+    return {
+        serial: changed
+        for serial in serials
+        if (changed := {name: text for name, text in right[serial].items() if text != typed[serial][name]})
+    }
 
 
 @dataclass(frozen=True)

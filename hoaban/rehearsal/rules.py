@@ -20,7 +20,9 @@ STATION = "NP01"
 TEAM = "NP-1"
 PIN = "120600"
 PASSWORD = "hoa-ban-no-2026"  # of every made-up officer and citizen
+FORMS_CHECKED = 90  # of each of two communes
 ENROLLED = 24  # people whom the play enrols
+SECRET_BYTES = 10  # 16 letters, to be typed by hand
 HEROINE = "heroine"
 NEPHEW = "nephew"
 
@@ -31,6 +33,7 @@ class Step(StrEnum):
     FORMS = "forms"
     REGISTER = "register"
     OFFICERS = "officers"
+    CHECKS = "checks"
     ENROLMENT = "enrolment"
     CARDS = "cards"
 
@@ -39,6 +42,7 @@ STEP_WORDS = {
     Step.FORMS: _("Forms written, some drawn"),
     Step.REGISTER: _("Forms read into the register"),
     Step.OFFICERS: _("Officers and their roles"),
+    Step.CHECKS: _("Forms checked against their paper"),
     Step.ENROLMENT: _("People enrolled at a station"),
     Step.CARDS: _("Cards made, sent, handed over"),
 }
@@ -85,4 +89,5 @@ def check_size(people: int) -> None:
 
 def totp_secret(username: str, key: str) -> str:
     """The base32 secret of a made-up officer's authenticator: the same for the same installation."""
-    return base64.b32encode(hmac.digest(key.encode(), f"rehearsal:{username}".encode(), hashlib.sha1)).decode()
+    digest = hmac.digest(key.encode(), f"rehearsal:{username}".encode(), hashlib.sha256)
+    return base64.b32encode(digest[:SECRET_BYTES]).decode()

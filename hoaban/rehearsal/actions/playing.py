@@ -13,7 +13,7 @@ from django.db import transaction
 from hoaban.audit import actions as audit
 from hoaban.people import queries as people
 from hoaban.rehearsal import queries, rules
-from hoaban.rehearsal.actions import desks, field, paper
+from hoaban.rehearsal.actions import checks, desks, field, paper
 from hoaban.rehearsal.actions.company import Company
 from hoaban.rehearsal.models import Played
 from hoaban.rehearsal.rules import Step
@@ -34,6 +34,7 @@ STEPS: dict[Step, Act] = {
     Step.FORMS: paper.write_forms,
     Step.OFFICERS: paper.enlist_officers,
     Step.REGISTER: paper.read_forms,
+    Step.CHECKS: checks.check_forms,
     Step.ENROLMENT: field.enrol_people,
     Step.CARDS: desks.make_cards,
 }
