@@ -75,7 +75,8 @@ def look_over(client: Client, pages: dict[str, str], site: Path) -> list[str]:
 
     HOABAN_PICTURES names a folder in which pictures of the pages are left.
     """
-    shutil.copytree(str(finders.find("web")), site / "static" / "web")
+    for folder in sorted(Path(str(finders.find("web"))).parents[2].glob("*/static/*")):
+        shutil.copytree(folder, site / "static" / folder.name)
     for name, address in pages.items():
         (site / f"{name}.html").write_bytes(client.get(address).content)
     wrong: list[str] = []

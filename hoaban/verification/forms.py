@@ -124,7 +124,7 @@ def _verdict(label: str, options: Iterable[Verdict]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         required=False,
-        choices=[(RIGHT, _("Right")), *((one.value, rules.VERDICT_WORDS[one]) for one in options)],
+        choices=[(RIGHT, _("Agrees")), *((one.value, rules.VERDICT_WORDS[one]) for one in options)],
         widget=forms.Select(attrs={"aria-label": label}),
     )
 

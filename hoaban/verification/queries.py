@@ -92,7 +92,8 @@ def tally(lot: Lot) -> Tally:
 
 def tally_of(lot: Lot, counts: Mapping[str, int]) -> Tally:
     """How a lot stands, from counts by outcome."""
-    return Tally(lot.size, lot.sample, *(counts.get(one, 0) for one in Outcome), limit=lot.limit)
+    right, wrong, pending = (counts.get(one, 0) for one in Outcome)
+    return Tally(lot.size, lot.sample, right, wrong, pending, lot.limit)
 
 
 def tally_shown(one: Round) -> Tally:

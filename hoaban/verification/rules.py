@@ -42,9 +42,9 @@ class LotState(StrEnum):
 
 
 STATE_WORDS = {
-    LotState.OPEN: _("open"),
-    LotState.ACCEPTED: _("accepted"),
-    LotState.RETURNED: _("returned"),
+    LotState.OPEN: _("being checked"),
+    LotState.ACCEPTED: _("lot accepted"),
+    LotState.RETURNED: _("lot returned"),
 }
 
 
@@ -57,8 +57,8 @@ class Outcome(StrEnum):
 
 
 OUTCOME_WORDS = {
-    Outcome.RIGHT: _("right"),
-    Outcome.WRONG: _("wrong"),
+    Outcome.RIGHT: _("found right"),
+    Outcome.WRONG: _("found wrong"),
     Outcome.PENDING: _("waits for an answer"),
 }
 
@@ -203,10 +203,14 @@ class ValueMissing(Refusal):
 
 
 class StillOpen(Refusal):
-    """A form has differences nobody decided."""
+    """A form has differences nobody decided: in the facts `names`, called `labels`."""
 
     code = "verification.still_open"
     message = _("Choose for each difference first: %(labels)s.")
+
+    def __init__(self, *, names: list[str], **facts: object) -> None:
+        super().__init__(names=names, **facts)
+        self.names = names
 
 
 class NothingToUndo(Refusal):
@@ -255,13 +259,15 @@ class CorrectionsWait(Refusal):
 def levels() -> tuple[Level, ...]:
     """Every level, lowest first."""
     with LEVELS_FILE.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Level(
-                int(row["level"]), _(row["title"]), int(row["draws_from"]), PlanKind(row["plan"]), row["aql"],
-                row["blind"] == "yes", row["permission"],
-            )
-            for row in csv.DictReader(lines)
-        )  # fmt: skip
+        return tuple(_level(row) for row in csv.DictReader(lines))
+
+
+def _level(row: Mapping[str, str]) -> Level:
+    title = row["title"]
+    return Level(
+        int(row["level"]), _(title), int(row["draws_from"]), PlanKind(row["plan"]), row["aql"],
+        row["blind"] == "yes", row["permission"],
+    )  # fmt: skip
 
 
 def level(number: int) -> Level:

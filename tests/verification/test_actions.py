@@ -482,7 +482,7 @@ def test_the_database_shows_an_officer_only_the_checks_of_their_area(tmp_path: P
     tables = (Round, Lot, SampledForm, Finding)
 
     with acting_as(make.actor("checker", make.NAM_TIN)):
-        assert [model.objects.count() for model in tables] == [0, 0, 0, 0]  # type: ignore[attr-defined]
+        assert [model.objects.count() for model in tables] == [0, 0, 0, 0]
     with acting_as(make.actor("checker")):
-        assert [model.objects.count() for model in tables] == [1, 1, 1, 1]  # type: ignore[attr-defined]
+        assert [model.objects.count() for model in tables] == [1, 1, 1, 1]
         assert SampledForm.objects.get().person_id == person.pk
