@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,6 +27,11 @@ def who_looked(person_id: int) -> QuerySet[Entry]:
 def touching(person_id: int) -> QuerySet[Entry]:
     """Every entry that concerns that person, newest first."""
     return Entry.objects.filter(person_ids__contains=[person_id]).order_by("-id")
+
+
+def done_by(actor_id: str, action: str, since: datetime) -> QuerySet[Entry]:
+    """What somebody has done of that kind since then."""
+    return Entry.objects.filter(action=action, at__gte=since, actor_id=actor_id)
 
 
 def entry(entry_id: int) -> Entry:
