@@ -71,11 +71,8 @@ def apply_for_temporary_residence(
         simulated=about.simulated or people_queries.person(applicant_id).simulated,
     )  # fmt: skip
     try:
-        with transaction.atomic():
-            application.save(force_insert=True)
-    except IntegrityError as error:
-        if ONE_OPEN in str(error):
-            raise rules.AlreadyOpen() from error
+        _save(application)
+    except IntegrityError:
         if sent := queries.sent_before(applicant_id, key):  # the same request, a moment ago
             return sent
         raise
@@ -85,9 +82,17 @@ def apply_for_temporary_residence(
 
 @transaction.atomic
 def send_again(
-    *, application_id: int, who: Who, first_day: dt.date, last_day: dt.date, agreed: bool, by: Actor, at: dt.datetime
+    *,
+    application_id: int,
+    key: str,
+    who: Who,
+    first_day: dt.date,
+    last_day: dt.date,
+    agreed: bool,
+    by: Actor,
+    at: dt.datetime,
 ) -> Application:
-    """The citizen sends a returned application again, mended. Its time limit begins anew.
+    """The citizen sends a returned application again, mended; its time limit begins anew. The same key is once.
 
     Raises WrongStep and what the first sending raises; NotFound for somebody else's.
     """
@@ -95,18 +100,18 @@ def send_again(
     application = _locked(application_id)
     if application.applicant_id != applicant_id:
         raise NotFound(what=application_id)
-    if application.state == State.SUBMITTED:
+    if application.key == key:
         return application
     _move(application, State.SUBMITTED)
     about, dwelling = _checked(applicant_id, who, first_day, last_day, agreed, clock.day_of(at))
-    application.about_id, application.commune_code = about.id, dwelling.commune_code
-    application.village_code = dwelling.village_code
+    application.key, application.about_id = key, about.id
+    application.commune_code, application.village_code = dwelling.commune_code, dwelling.village_code
     application.answers = _answers(who, first_day, last_day, agreed)
     application.prefilled = _prefilled(by.name, applicant_id, about, dwelling)
     application.submitted_at, application.due_on = at, rules.due_on(_service(application), clock.day_of(at))
     application.decided_at, application.decided_by_id_text, application.decided_by_name = None, "", ""
     application.field = application.reason = application.rule = application.mender = ""
-    application.save()
+    _save(application)
     _record("services.submitted", application, by, at)
     return application
 
@@ -203,6 +208,16 @@ def _prefilled(applicant: str, applicant_id: int, about: Meant, dwelling: Dwelli
         "address": dwelling.address,
         "head": dwelling.head,
     }
+
+
+def _save(application: Application) -> None:
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError as error:
+        if ONE_OPEN in str(error):
+            raise rules.AlreadyOpen() from error
+        raise
 
 
 def _service(application: Application) -> Definition:

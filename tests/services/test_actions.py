@@ -252,8 +252,8 @@ def test_a_returned_application_is_mended_by_its_citizen_and_sent_again() -> Non
 
     with acting_as(aunt):
         again = actions.send_again(
-            application_id=sent.pk, who=world.the_nephew(), first_day=begins, last_day=begins + dt.timedelta(days=90),
-            agreed=True, by=aunt, at=now(),
+            application_id=sent.pk, key="again", who=world.the_nephew(), first_day=begins,
+            last_day=begins + dt.timedelta(days=90), agreed=True, by=aunt, at=now(),
         )  # fmt: skip
 
     assert (again.code, again.state, again.reason) == (sent.code, "submitted", "")

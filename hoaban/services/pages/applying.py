@@ -79,7 +79,7 @@ def begin_again(request: ActingRequest, application: Application, service: Defin
     born = PartialDate.parse(answers["born"]).vietnamese() if answers["born"] else ""
     drafts = request.session.setdefault(DRAFTS, {})
     drafts[service.slug] = {
-        "key": application.key,
+        "key": new_ulid(),
         "again": application.code,
         "answers": {
             "who": {
@@ -121,13 +121,13 @@ def _draft(request: ActingRequest, slug: str) -> dict[str, Any]:
     return draft
 
 
-def _form(request: ActingRequest, asked: Question, data: Any, **more: Any) -> Form:
+def _form(request: ActingRequest, asked: Question, data: Any, dwelling: Dwelling | None = None, **more: Any) -> Form:
     citizen = _citizen(request)
     if asked.kind is QuestionKind.PERSON:
         return PersonForm(data, family=queries.family_elsewhere(citizen), **more)
     if asked.kind is QuestionKind.PERIOD:
         return PeriodForm(data, **more)
-    return AddressForm(data, dwelling=queries.dwelling_of(citizen), **more)
+    return AddressForm(data, dwelling=dwelling or queries.dwelling_of(citizen), **more)
 
 
 def _is_accepted(request: ActingRequest, asked: Question, form: Form) -> bool:
@@ -153,8 +153,9 @@ def _onward(service: Definition, answers: dict[str, Any]) -> HttpResponse:
 def _told(request: ActingRequest, service: Definition, answers: dict[str, Any]) -> _Told | None:
     """The answers of the draft, read again; None, and forgotten, where one is missing or no longer good."""
     good: dict[str, Form] = {}
+    dwelling = queries.dwelling_of(_citizen(request))
     for asked in service.questions:
-        form = _form(request, asked, answers.get(asked.key, {}))
+        form = _form(request, asked, answers.get(asked.key, {}), dwelling)
         if not form.is_valid():
             answers.pop(asked.key, None)
             request.session.modified = True
@@ -168,7 +169,6 @@ def _told(request: ActingRequest, service: Definition, answers: dict[str, Any]) 
         del answers["who"]
         request.session.modified = True
         return None
-    dwelling = queries.dwelling_of(_citizen(request))
     return _Told(person.who(), about, dwelling, period["first_day"], period["last_day"])
 
 
@@ -177,8 +177,8 @@ def _send(request: ActingRequest, draft: dict[str, Any], told: _Told, *, agreed:
     if draft["again"]:
         application = queries.application_of(_citizen(request), draft["again"])
         return actions.send_again(
-            application_id=application.pk, who=told.who, first_day=told.first_day, last_day=told.last_day,
-            agreed=agreed, by=by, at=at,
+            application_id=application.pk, key=draft["key"], who=told.who, first_day=told.first_day,
+            last_day=told.last_day, agreed=agreed, by=by, at=at,
         )  # fmt: skip
     return actions.apply_for_temporary_residence(
         key=draft["key"], who=told.who, first_day=told.first_day, last_day=told.last_day, agreed=agreed, by=by, at=at

@@ -87,7 +87,7 @@ def facts_of(application: Application) -> list[Fact]:
     first, last = (dt.date.fromisoformat(answers[name]) for name in ("first_day", "last_day"))
     return [
         Fact(_("Who comes"), filled["about_name"]),
-        Fact(_("When"), period(first, last)),
+        Fact(_("How long"), period(first, last)),
         Fact(_("To which address"), filled["address"]),
         Fact(_("Sent by"), filled["applicant_name"]),
         Fact(_("Papers to bring"), len(queries.service(application.definition).to_bring)),
