@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hoaban.audit import rules
 from hoaban.audit.models import Entry, Epoch
+from hoaban.base.errors import NotFound
 
 LOOKED = "people.looked"
 
@@ -27,6 +28,36 @@ def who_looked(person_id: int) -> QuerySet[Entry]:
 def touching(person_id: int) -> QuerySet[Entry]:
     """Every entry that concerns that person, newest first."""
     return Entry.objects.filter(person_ids__contains=[person_id]).order_by("-id")
+
+
+def done_by(actor_id: str, action: str, since: datetime) -> QuerySet[Entry]:
+    """What somebody has done of that kind since then."""
+    return Entry.objects.filter(action=action, at__gte=since, actor_id=actor_id)
+
+
+def entries(
+    *, since: datetime | None = None, before: datetime | None = None, actor: str = "", action: str = "",
+    person_id: int | None = None,
+) -> QuerySet[Entry]:  # fmt: skip
+    """Entries between two moments, of who is named so, of actions that begin so, about a person; newest first."""
+    found = Entry.objects.all() if person_id is None else touching(person_id)
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if before is not None:
+        found = found.filter(at__lt=before)
+    if actor:
+        found = found.filter(Q(actor_name__icontains=actor) | Q(actor_id=actor))
+    if action:
+        found = found.filter(action__startswith=action)
+    return found.order_by("-id")
+
+
+def entry_under(ulid: str) -> Entry:
+    """The entry under that id, with the epoch that seals it. Raises NotFound."""
+    found = Entry.objects.select_related("epoch").filter(ulid=ulid).first()
+    if found is None:
+        raise NotFound(what=ulid)
+    return found
 
 
 def entry(entry_id: int) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -53,6 +54,15 @@ def roles_of(officer: Officer) -> QuerySet[Assignment]:
     """What the officer holds today."""
     day = today()
     return officer.assignments.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+def assignments_of(actor_ids: Iterable[str]) -> dict[str, list[Assignment]]:
+    """Every role that these officers ever held, by the id under which they act."""
+    officers = {actor_id.removeprefix("officer:") for actor_id in actor_ids if actor_id.startswith("officer:")}
+    held: dict[str, list[Assignment]] = {}
+    for one in Assignment.objects.filter(officer__in=[pk for pk in officers if pk.isdigit()]).order_by("id"):
+        held.setdefault(f"officer:{one.officer_id}", []).append(one)
+    return held
 
 
 def waiting(kind: str, actor: Actor) -> QuerySet[Approval]:

@@ -78,6 +78,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "cards.hand_over": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.KIT_OPERATOR}),
     # eid
     # services
+    "services.decide": frozenset({Role.COMMUNE_OFFICER, Role.CLERK}),
     # steering
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),

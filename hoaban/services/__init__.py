@@ -2,6 +2,4 @@
 
 Service definitions as data, applications, decisions and their time limits; the citizen's home.
 The facts that a decision changes are written by `people`.
-
-Empty for now.
 """

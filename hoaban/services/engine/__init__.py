@@ -1,0 +1,1 @@
+"""Reading the definitions of services from their files."""

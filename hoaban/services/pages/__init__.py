@@ -1,0 +1,1 @@
+"""Pages of services: what is offered, asking for it, the citizen's own, and the officers' desk."""

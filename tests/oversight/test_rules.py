@@ -1,0 +1,28 @@
+"""In which words the audit is told, and in which role somebody acted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hoaban.oversight import rules
+from hoaban.oversight.rules import Held
+
+
+def test_an_action_unknown_here_is_told_by_its_room() -> None:
+    assert rules.action_in_words("cards.spoiled") == rules.ROOM_WORDS["cards"]
+    assert rules.action_in_words("elsewhere.done") == "elsewhere.done"
+
+
+def test_changed_facts_and_opened_parts_have_names() -> None:
+    assert rules.parts_in_words("people.corrected", {"fields": ["born", "sex"]}) != ""
+    assert rules.parts_in_words("people.looked", {"fields": ["no such part"]}) == ""
+    assert rules.parts_in_words("people.looked", {"fields": "record"}) == ""
+
+
+def test_the_role_is_that_of_the_day() -> None:
+    day = dt.date(2026, 3, 1)
+    before = Held("clerk", "A", day - dt.timedelta(days=30), day - dt.timedelta(days=1))
+    then = Held("checker", "", day, None)
+
+    assert rules.roles_on([before, then], day) == "checker"
+    assert rules.roles_on([before, then], day - dt.timedelta(days=1)) == "clerk, A"
