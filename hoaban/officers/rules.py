@@ -72,6 +72,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # eid
     # services
     # steering
+    "steering.board": frozenset({Role.CHAIR, Role.PROVINCE_OFFICER, Role.COMMUNE_OFFICER}),
+    "steering.report": frozenset({Role.CHAIR, Role.PROVINCE_OFFICER}),
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),
 }
