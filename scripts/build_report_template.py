@@ -35,7 +35,9 @@ def write(paragraph: Any, words: str, size: float = 14, *, bold: bool = False, i
     return run
 
 
-def centred(where: Any, words: str, size: float, *, bold: bool = False, italic: bool = False, first: bool = False) -> Any:
+def centred(
+    where: Any, words: str, size: float, *, bold: bool = False, italic: bool = False, first: bool = False
+) -> Any:
     """A centred line, in the paragraph that is there already or in a new one."""
     paragraph = where.paragraphs[0] if first else where.add_paragraph()
     paragraph.alignment = ALIGN.CENTER
@@ -127,14 +129,14 @@ def figures(document: Any) -> None:
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))
     for at in range(COLUMNS):
-        cell(table.rows[0].cells[at], "{{ heads[" + str(at) + "] }}", ALIGN.CENTER, bold=True)
+        small(table.rows[0].cells[at], "{{ heads[" + str(at) + "] }}", ALIGN.CENTER, bold=True)
         side = ALIGN.LEFT if at == 1 else ALIGN.CENTER if at == 0 else ALIGN.RIGHT
-        cell(table.rows[2].cells[at], "{{ row[" + str(at) + "] }}", side)
-    cell(table.rows[1].cells[0], "{%tr for row in rows %}", ALIGN.LEFT)
-    cell(table.rows[3].cells[0], "{%tr endfor %}", ALIGN.LEFT)
+        small(table.rows[2].cells[at], "{{ row[" + str(at) + "] }}", side)
+    small(table.rows[1].cells[0], "{%tr for row in rows %}", ALIGN.LEFT)
+    small(table.rows[3].cells[0], "{%tr endfor %}", ALIGN.LEFT)
 
 
-def cell(where: Any, words: str, side: Any, *, bold: bool = False) -> None:
+def small(where: Any, words: str, side: Any, *, bold: bool = False) -> None:
     """A cell of the table in small letters."""
     paragraph = where.paragraphs[0]
     paragraph.alignment = side

@@ -37,5 +37,3 @@ def _bar(row: int, name: str, share: float, left: int) -> str:
         + f'<path fill="#fff" stroke="{_EDGE}" d="M0.5 {y + 23}h{_WIDTH - 1}v{_BAR}h-{_WIDTH - 1}z"/>'
         + f'<path fill="{_DONE}" d="M0 {y + 22.5}h{filled}v{_BAR + 1}h-{filled}z"/>'
     )
-
-

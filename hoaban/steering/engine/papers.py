@@ -9,6 +9,7 @@ import io
 import json
 import tempfile
 from dataclasses import asdict
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -44,3 +45,8 @@ def pdf(report: Report) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(DATA / "fonts")])
+
+
+def file_name(until: date, kind: str) -> str:
+    """What the file of a week is called."""
+    return f"bao-cao-de-an-06-{until:%Y-%m-%d}.{kind}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
@@ -107,8 +107,15 @@ def villages(code: str, at: dt.datetime) -> list[Line]:
     return sorted(lines, key=lambda line: (not line.code, -line.left, line.code))
 
 
-def names(indicator: Indicator, actor: Actor, code: str, village: str | None, page: object, at: dt.datetime) -> Page[Person]:
-    """The people behind one figure of a commune, or of one of its villages, one page of them. Raises NotFound."""
-    on = day_of(at)
-    _commune_of(actor, code, on)
-    return Paginator(behind(indicator, people.living_in(code, village), on), NAMES_A_PAGE).get_page(page)  # type: ignore[arg-type]
+def names(indicator: Indicator, found: QuerySet[Person], page: str, at: dt.datetime) -> Page[Person]:
+    """The people behind one figure, one page of them, in Vietnamese order of names."""
+    counted = behind(indicator, found, day_of(at)).order_by("sort_key", "id")
+    return Paginator(counted, NAMES_A_PAGE).get_page(page)
+
+
+def living(actor: Actor, code: str, village: str | None, at: dt.datetime) -> QuerySet[Person]:
+    """The people of a commune or of one of its villages; with "" those of the actor's whole area. Raises NotFound."""
+    if not code:
+        return people.living(actor.communes)
+    _commune_of(actor, code, day_of(at))
+    return people.living_in(code, village)

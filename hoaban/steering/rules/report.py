@@ -160,7 +160,10 @@ def _help_first(board: Board) -> str:
     most = board.lines[: min(holding_half(board), MOST_NAMED)]
     named = [f"{line.name} ({number(line.left)})" for line in most]
     facts = {"n": number(holding_half(board)), "left": number(board.total.left), "names": "; ".join(named)}
-    return str(_("Half or more of the %(left)s people without a card live in %(n)s communes: %(names)s.")) % facts
+    return (
+        str(_("Half or more of the %(left)s people without a card live in %(n)s communes, first of all: %(names)s."))
+        % facts
+    )
 
 
 def _notes(facts: dict[str, str]) -> list[str]:
@@ -169,4 +172,7 @@ def _notes(facts: dict[str, str]) -> list[str]:
         % {"mark": mark, "label": one.label, "definition": one.definition, "source": one.source}
         for mark, one in enumerate(INDICATORS, 1)
     ]
-    return [*notes, str(_("Time of all figures: %(time)s on %(day)s. The names behind each stand on the board.")) % facts]
+    return [
+        *notes,
+        str(_("Time of all figures: %(time)s on %(day)s. The names behind each stand on the board.")) % facts,
+    ]
