@@ -40,7 +40,5 @@ def report(
     files = {"docx": papers.docx(found), "pdf": papers.pdf(found)}
     for kind, content in files.items():
         (out / papers.file_name(day, kind)).write_bytes(content)
-    names = [papers.file_name(day, kind) for kind in files]
-    typer.echo(
-        json.dumps({"until": str(day), "files": names}) if as_json else "\n".join(str(out / name) for name in names)
-    )
+    names = [str(out / papers.file_name(day, kind)) for kind in files]
+    typer.echo(json.dumps({"until": str(day), "files": names}) if as_json else "\n".join(names))
