@@ -187,7 +187,7 @@ def test_the_clock_closes_the_day(client: Client) -> None:
     jobs.close_the_day()
 
     client.force_login(make.officer(*CHAIR))
-    assert f"?den={today()}" in text_of(client.get("/bao-cao/tuan"))
+    assert f"?den={today():%d/%m/%Y}" in text_of(client.get("/bao-cao/tuan"))
     assert actions.close_day(by=make.MAKER, at=now()).by_name == "steering.close_the_day"
 
 

@@ -17,11 +17,17 @@ _DONE, _EDGE = "#1d2b53", "#77747a"
 def who_is_left(board: Board, address: Callable[[str], str]) -> svg.Svg:
     """A bar a commune, most people left first: filled as far as cards are in hand, open for those left."""
     lines = [line for line in board.lines if line.counts[CARDED.code].of][:MOST]
-    inside = "".join(_bar(row, line, address(line.code)) for row, line in enumerate(lines))
+    bars = "".join(_bar(row, line, address(line.code)) for row, line in enumerate(lines))
     return svg.drawing(
-        key="left", width=_WIDTH, height=max(1, len(lines)) * _ROW, title=str(_("Cards in hand, by commune")),
-        description=str(_("Each bar is one commune; the table below says the same.")), inside=inside, links=True,
-    )  # fmt: skip
+        key="left",
+        width=_WIDTH,
+        height=max(1, len(lines)) * _ROW,
+        title=str(_("Cards in hand, by commune")),
+        description=str(_("Each bar is one commune; the table below says the same.")),
+        inside=f'<g font-size="15">{bars}</g>',
+        links=True,
+        widest=440,
+    )
 
 
 def _bar(row: int, line: Line, href: str) -> str:

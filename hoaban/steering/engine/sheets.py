@@ -54,7 +54,7 @@ def as_xlsx(board: Board) -> bytes:
     table = rows(board)
     for at, row in enumerate(table):
         sheet.write_row(at, 0, row, bold if at == 0 or at == len(table) - 1 else None)
-    at = board.at.astimezone(VIETNAM)
-    sheet.write_string(len(table) + 1, 0, str(_("Counted at %(time)s")) % {"time": f"{at:%H:%M %d/%m/%Y}"})
+    time = f"{board.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    sheet.write_string(len(table) + 1, 0, str(_("Counted at %(time)s")) % {"time": time})
     book.close()
     return out.getvalue()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hoaban.base.clock import now
 from hoaban.steering import queries
+from hoaban.steering.pages.board import BOARD
 from hoaban.web.permissions import ActingRequest, require_permission
 from hoaban.web.rules import Task, Tone, number
 
@@ -20,4 +21,4 @@ def home(request: ActingRequest) -> HttpResponse:
         Task(str(pile.label), reverse(pile.page), Tone.NEEDED if pile.is_late else Tone.PLAIN, number(pile.count))
         for pile in queries.piles(request.actor, at)
     ]
-    return render(request, "steering/home.html", {"tasks": tasks, "at": at})
+    return render(request, "steering/home.html", {"tasks": tasks, "at": at, "may_board": request.actor.may(BOARD)})

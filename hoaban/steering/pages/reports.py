@@ -27,7 +27,8 @@ KINDS = {
 def weekly(request: ActingRequest) -> HttpResponse:
     """The report of the week that ends with the day asked for, as it will read; else the last one closed."""
     last = queries.closed_by(today())
-    form = WeekForm(request.GET) if "den" in request.GET else WeekForm({"den": str(last)} if last else None)
+    asked = {"den": f"{last.day:%d/%m/%Y}"} if last else None
+    form = WeekForm(request.GET if "den" in request.GET else asked)
     report = None
     if form.is_valid():
         try:
