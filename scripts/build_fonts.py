@@ -2,9 +2,10 @@
 
     python scripts/build_fonts.py
 
-Takes Noto Sans, Noto Sans Mono and Noto Sans Symbols 2 (SIL Open Font License 1.1) from the npm
+Takes Noto Sans, Noto Sans Mono, Noto Sans Symbols 2 and Tinos (SIL Open Font License 1.1) from the npm
 packages named below through `npm pack`, keeps what Vietnamese needs, and adds the few signs
-(≠ ↔ ✓ …) that Noto Sans itself lacks. The results are committed; run it again only to change them.
+(≠ ↔ ✓ …) that Noto Sans itself lacks. Tinos stands in for Times New Roman, which official papers ask for:
+its letters are as wide. The results are committed; run it again only to change them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from fontTools.ttLib import TTFont
 PACKAGES = {
     "sans": "@expo-google-fonts/noto-sans@0.4.2",
     "mono": "@expo-google-fonts/noto-sans-mono@0.4.2",
+    "serif": "@expo-google-fonts/tinos@0.4.2",
     "symbols": "@expo-google-fonts/noto-sans-symbols-2@0.4.1",
 }
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,11 +125,25 @@ def main() -> None:
             _finish(full, mono, symbols, PRINT / f"NotoSans-{weight}.ttf")
             fixed = keep(face(folders["mono"], folder), text + _MARKS + FROM_MONO, ["ccmp", "mark", "mkmk", "locl"])
             fixed.save(_made(PRINT / f"NotoSansMono-{weight}.ttf"))
+        _keep_serif(folders["serif"], text + _MARKS)
         licence = (folders["sans"] / "package" / "LICENSE_FONT").read_text()
         for place in (PAGES, PRINT):
             (place / "OFL.txt").write_text(licence)
     for made in sorted([*PAGES.glob("*.woff2"), *PRINT.glob("*.ttf")]):
         print(f"{made.stat().st_size:>8,}  {made.relative_to(ROOT)}")  # noqa: T201 - a script
+
+
+def _keep_serif(folder: Path, text: str) -> None:
+    for name, source in (
+        ("400", "400Regular"),
+        ("400i", "400Regular_Italic"),
+        ("700", "700Bold"),
+        ("700i", "700Bold_Italic"),
+    ):
+        keep(face(folder, source), text, ["ccmp", "mark", "mkmk", "kern", "locl"]).save(
+            _made(PRINT / f"Tinos-{name}.ttf")
+        )
+    (PRINT / "Tinos-LICENSE.txt").write_text((folder / "package" / "LICENSE_FONT").read_text())
 
 
 def _finish(font: TTFont, mono: TTFont, symbols: TTFont, path: Path) -> None:

@@ -195,6 +195,15 @@ def to_mend(batch_id: int) -> list[FoundRow]:
     return _with_findings(returned.exclude(Exists(settled)).order_by("line"))
 
 
+def count_to_mend(actor: Actor) -> int:
+    """How many returned forms of the actor's area haven't been accepted since."""
+    settled = FormRow.objects.filter(serial=OuterRef("serial"), person__isnull=False)
+    returned = FormRow.objects.filter(state=rules.RowState.RETURNED).exclude(Exists(settled))
+    if actor.communes is not None:
+        returned = returned.filter(commune_code__in=sorted(actor.communes))
+    return returned.values("serial").distinct().count()
+
+
 def _with_findings(found: QuerySet[FormRow]) -> list[FoundRow]:
     return [
         FoundRow(

@@ -80,6 +80,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # services
     "services.decide": frozenset({Role.COMMUNE_OFFICER, Role.CLERK}),
     # steering
+    "steering.board": frozenset({Role.CHAIR, Role.PROVINCE_OFFICER, Role.COMMUNE_OFFICER}),
+    "steering.report": frozenset({Role.CHAIR, Role.PROVINCE_OFFICER}),
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),
 }

@@ -128,3 +128,19 @@ def test_a_change_holds_from_its_day_and_was_unknown_before_it_was_recorded() ->
     assert rules.value_at("married", changes, dt.date(2026, 2, 1), later) == "single"
     assert rules.value_at("married", changes, dt.date(2026, 3, 1), later) == "married"
     assert rules.value_at("married", changes, dt.date(2026, 4, 1), recorded - dt.timedelta(days=1)) == "single"
+
+
+@given(DAYS, st.sampled_from(["day", "month", "year"]), st.integers(0, 90), DAYS)
+def test_who_sorts_before_the_last_writing_of_an_age_is_surely_that_old(
+    day: dt.date, precision: str, years: int, on: dt.date
+) -> None:
+    born = rules.read_born(f"{day:%d/%m/%Y}", precision)
+
+    sorts_before = born + rules.UNTIL_ITS_END <= rules.born_by(years, on)
+
+    assert sorts_before == PartialDate.parse(born).is_surely_aged(years, on)
+
+
+@pytest.mark.parametrize(("on", "last"), [("2026-12-31", "2012~"), ("2026-11-30", "2012-11~"), ("2026-02-28", None)])
+def test_the_last_day_of_a_month_takes_in_those_of_whom_only_the_month_is_known(on: str, last: str | None) -> None:
+    assert rules.born_by(14, dt.date.fromisoformat(on)) == (last or "2012-02-28~")

@@ -40,7 +40,7 @@ from hoaban.people.rules.registering import (
     kills_the_number,
     province_of,
 )
-from hoaban.people.rules.times import Known, value_at
+from hoaban.people.rules.times import UNTIL_ITS_END, Known, born_by, value_at
 
 __all__ = [
     "FACTS",
@@ -49,6 +49,7 @@ __all__ = [
     "PURPOSES",
     "RESIDENCE_WORDS",
     "SOURCE_KINDS",
+    "UNTIL_ITS_END",
     "AlreadyNumbered",
     "BirthPlaceUnknown",
     "Fact",
@@ -66,6 +67,7 @@ __all__ = [
     "Sex",
     "TemporaryTooLong",
     "Unreadable",
+    "born_by",
     "check_number",
     "check_temporary",
     "draw_number",

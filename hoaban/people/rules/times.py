@@ -1,7 +1,8 @@
-"""Both times of a fact: from which day it holds, and since when the register knows it."""
+"""Times in the register: both times of a fact, and by when somebody of an age was born."""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,3 +30,18 @@ def value_at(present: str, changes: Sequence[Known], valid: dt.date, known: dt.d
         if change.recorded_at <= known and starts <= valid:
             value = change.new
     return value
+
+
+UNTIL_ITS_END = "~"  # behind a partial date it sorts as the last day that the date can mean
+
+
+def born_by(years: int, on: dt.date) -> str:
+    """The last writing of a date of birth, `UNTIL_ITS_END` behind it, of those surely that old on that day.
+
+    To be compared letter by letter: who knows only the year sorts after every day of it.
+    """
+    year = on.year - years
+    last_of_month = calendar.monthrange(year, on.month)[1]
+    if on.day < last_of_month:
+        return f"{year:04d}-{on.month:02d}-{on.day:02d}{UNTIL_ITS_END}"
+    return f"{year:04d}{UNTIL_ITS_END}" if on.month == 12 else f"{year:04d}-{on.month:02d}{UNTIL_ITS_END}"

@@ -35,12 +35,24 @@ def linked(href: str, inside: str, title: str) -> str:
 
 
 def drawing(
-    *, key: str, width: float, height: float, title: str, description: str, inside: str, links: bool = False
+    *,
+    key: str,
+    width: float,
+    height: float,
+    title: str,
+    description: str,
+    inside: str,
+    links: bool = False,
+    widest: int | None = None,
 ) -> Svg:
-    """The whole picture. `key` makes its ids unique on the page; `links` when there are links inside."""
+    """The whole picture. `key` makes its ids unique on the page; `links` when there are links inside.
+
+    `widest` is how many pixels wide it may grow where there is room; without, it fills its column.
+    """
     role = "group" if links else "img"
+    grows = f' width="{widest}"' if widest else ""
     return Svg(
-        f'<svg class="draw" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {short(width)} {short(height)}"'
+        f'<svg class="draw" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {short(width)} {short(height)}"{grows}'
         f' role="{role}" aria-labelledby="{key}-t {key}-d">'
         f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(description)}</desc>'
         f"{inside}</svg>"

@@ -1,0 +1,121 @@
+"""The figures of an area and the people behind each: one question, asked for counts or for names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from hoaban.base import dated_rules
+from hoaban.base.clock import day_of
+from hoaban.base.errors import NotFound
+from hoaban.base.words import _
+from hoaban.cards import queries as cards
+from hoaban.enrolment import queries as enrolment
+from hoaban.people import queries as people
+from hoaban.places import queries as places
+from hoaban.steering import rules
+from hoaban.steering.rules import Base, Board, Count, Indicator, Line
+from hoaban.web.actor import Actor
+
+if TYPE_CHECKING:
+    from hoaban.people.models import Person
+
+NAMES_A_PAGE = 50
+Narrow = Callable[["QuerySet[Person]", dt.date], "QuerySet[Person]"]
+
+# Which of the people of its base an indicator counts, as the room that knows it answers.
+_NARROW: dict[str, Narrow] = {
+    rules.COUNTED.code: lambda found, on: found,
+    rules.ENROLLED.code: lambda found, on: found.filter(pk__in=enrolment.enrolled_in()),
+    rules.CARDED.code: lambda found, on: found.filter(pk__in=cards.holders(on=on)),
+    rules.LEFT.code: lambda found, on: found.exclude(pk__in=cards.holders(on=on)),
+}
+
+
+def behind(indicator: Indicator, found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
+    """Of these people, those whom the indicator counts on that day."""
+    return _NARROW[indicator.code](_of_base(indicator.base, found, on), on)
+
+
+def _of_base(base: Base, found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
+    if base is not Base.OF_AGE:
+        return found
+    return people.citizens_aged(found, dated_rules.number(rules.FIRST_CARD_AGE, on), on)
+
+
+def indicator(code: str) -> Indicator:
+    """The indicator under that code. Raises NotFound."""
+    found = rules.BY_CODE.get(code)
+    if found is None:
+        raise NotFound(what=code)
+    return found
+
+
+def board(actor: Actor, at: dt.datetime) -> Board:
+    """The figures of the actor's area, by commune."""
+    on = day_of(at)
+    everybody = people.living(actor.communes)
+    counted = {one.code: people.count_by_commune(behind(one, everybody, on)) for one in rules.INDICATORS}
+    of_age = people.count_by_commune(_of_base(Base.OF_AGE, everybody, on))
+    units = [unit for unit in places.communes(on) if actor.covers(unit.code)]
+    lines = [
+        Line(unit.code, unit.full_name, _counts(unit.code, counted, of_age, unit.population_2022)) for unit in units
+    ]
+    return rules.board(at, lines, str(_("All together")))
+
+
+def commune(actor: Actor, code: str, at: dt.datetime) -> Line:
+    """The figures of one commune of the actor's area. Raises NotFound."""
+    unit = _commune_of(actor, code, day_of(at))
+    here, on = people.living_in(code), day_of(at)
+    counted = {one.code: {code: behind(one, here, on).count()} for one in rules.INDICATORS}
+    of_age = {code: _of_base(Base.OF_AGE, here, on).count()}
+    return Line(code, unit.full_name, _counts(code, counted, of_age, unit.population_2022))
+
+
+def _commune_of(actor: Actor, code: str, on: dt.date) -> Any:
+    if not actor.covers(code):
+        raise NotFound(what=code)
+    return places.unit(code, on)
+
+
+def _counts(
+    code: str, counted: Mapping[str, Mapping[str, int]], of_age: Mapping[str, int], population: int | None
+) -> dict[str, Count]:
+    bases = {
+        Base.POPULATION: population,
+        Base.COUNTED: counted[rules.COUNTED.code].get(code, 0),
+        Base.OF_AGE: of_age.get(code, 0),
+    }
+    return {one.code: Count(counted[one.code].get(code, 0), bases[one.base]) for one in rules.INDICATORS}
+
+
+def villages(code: str, at: dt.datetime) -> list[Line]:
+    """The figures of a commune's villages, those with most people left first; people of no known village last."""
+    on, here = day_of(at), people.living_in(code)
+    counted = {one.code: people.count_by_village(behind(one, here, on)) for one in rules.INDICATORS}
+    of_age = people.count_by_village(_of_base(Base.OF_AGE, here, on))
+    names = places.village_names(counted[rules.COUNTED.code])
+    lines = [
+        Line(village, names.get(village, str(_("Village not known"))), _counts(village, counted, of_age, None))
+        for village in counted[rules.COUNTED.code]
+    ]
+    return sorted(lines, key=lambda line: (not line.code, -line.left, line.code))
+
+
+def names(indicator: Indicator, found: QuerySet[Person], page: str, at: dt.datetime) -> Page[Person]:
+    """The people behind one figure, one page of them, in Vietnamese order of names."""
+    counted = behind(indicator, found, day_of(at)).order_by("sort_key", "id")
+    return Paginator(counted, NAMES_A_PAGE).get_page(page)
+
+
+def living(actor: Actor, code: str, village: str | None, at: dt.datetime) -> QuerySet[Person]:
+    """The people of a commune or of one of its villages; with "" those of the actor's whole area. Raises NotFound."""
+    if not code:
+        return people.living(actor.communes)
+    _commune_of(actor, code, day_of(at))
+    return people.living_in(code, village)

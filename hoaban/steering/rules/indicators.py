@@ -1,0 +1,75 @@
+"""What is counted: each indicator with its definition, its source and of whom it is a share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from hoaban.base.words import _
+
+FIRST_CARD_AGE = "card.first_age"  # the dated rule that says from which age a card is held
+
+
+class Base(StrEnum):
+    """Of whom an indicator is a share."""
+
+    POPULATION = "population"
+    COUNTED = "counted"
+    OF_AGE = "of_age"
+
+
+BASE_WORDS = {
+    Base.POPULATION: _("of the population of 2022"),
+    Base.COUNTED: _("of those counted"),
+    Base.OF_AGE: _("of citizens of 14 and over"),
+}
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One thing counted in people. `base` also narrows it: of those of age, only they are counted."""
+
+    code: str
+    label: Any
+    definition: Any
+    source: Any
+    sentence: Any
+    base: Base
+
+
+COUNTED = Indicator(
+    "counted",
+    _("Counted"),
+    _("people living in the commune, as the register says"),
+    _("the register of people"),
+    _("Counted in the register: %(count)s people"),
+    Base.POPULATION,
+)
+ENROLLED = Indicator(
+    "enrolled",
+    _("Enrolled"),
+    _("citizens of 14 and over whose enrolment has reached the province"),
+    _("sealed packets of the stations"),
+    _("Enrolled for a card: %(count)s people"),
+    Base.OF_AGE,
+)
+CARDED = Indicator(
+    "carded",
+    _("Have a card"),
+    _("citizens of 14 and over who hold a card valid on the day"),
+    _("hand-overs at the counters"),
+    _("Holding a valid card: %(count)s people"),
+    Base.OF_AGE,
+)
+LEFT = Indicator(
+    "left",
+    _("Still without"),
+    _("citizens of 14 and over who hold no card valid on the day"),
+    _("the register of people and hand-overs at the counters"),
+    _("Still without a card: %(count)s people"),
+    Base.OF_AGE,
+)
+
+INDICATORS = (COUNTED, ENROLLED, CARDED, LEFT)
+BY_CODE = {one.code: one for one in INDICATORS}
