@@ -174,9 +174,11 @@ def count_by_commune() -> dict[str, int]:
     return dict(rows.annotate(people=Count("person", distinct=True)).values_list("commune_code", "people"))
 
 
-def enrolled_in(commune_code: str) -> QuerySet[Enrolment, int]:
-    """Ids of the people of a commune who have been enrolled."""
-    found = Enrolment.objects.filter(commune_code=commune_code).exclude(person=None)
+def enrolled_in(commune_code: str | None = None) -> QuerySet[Enrolment, int]:
+    """Ids of the people of a commune (or of all) who have been enrolled."""
+    found = Enrolment.objects.exclude(person=None)
+    if commune_code is not None:
+        found = found.filter(commune_code=commune_code)
     return found.values_list("person_id", flat=True).distinct()
 
 

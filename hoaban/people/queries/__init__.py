@@ -11,6 +11,7 @@ from hoaban.people.queries.finding import (
     households_under,
     known_numbers,
     known_old_numbers,
+    living,
     living_in,
     many,
     members,
@@ -18,6 +19,7 @@ from hoaban.people.queries.finding import (
     person,
     relations_of,
     residences_of,
+    staying_elsewhere,
 )
 from hoaban.people.queries.telling import (
     RECORD,
@@ -61,6 +63,7 @@ __all__ = [
     "known_numbers",
     "known_old_numbers",
     "listed",
+    "living",
     "living_in",
     "many",
     "members",
@@ -74,6 +77,7 @@ __all__ = [
     "said_changes",
     "source_in_words",
     "sourced_facts",
+    "staying_elsewhere",
     "stored",
     "value_of",
 ]
