@@ -2,6 +2,4 @@
 
 Targets, segments, teams and the week's plan. What it promises to people it writes into `visits`,
 where the citizen's page and the station's list read it.
-
-Empty for now.
 """

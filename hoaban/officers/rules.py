@@ -64,6 +64,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "verification.draw": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     "verification.decide": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # campaign
+    "campaign.read": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR, Role.CHAIR}),
+    "campaign.plan": frozenset({Role.PROVINCE_OFFICER}),
     # enrolment
     "enrolment.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
     "enrolment.review": frozenset({Role.CHECKER, Role.PROVINCE_OFFICER}),

@@ -2,6 +2,4 @@
 
 Appointments of people with teams and what came of them. Doesn't know why a day was chosen
 (campaign does).
-
-Empty for now.
 """

@@ -22,6 +22,7 @@ from hoaban.enrolment.rules import packet, station, worklist
 from hoaban.officers import queries as officers
 from hoaban.people import queries as people
 from hoaban.places import queries as places
+from hoaban.visits import queries as visits
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def draw_list(*, kit: Kit, by: Actor, at: dt.datetime) -> WorkList:
     """
     Kit.objects.select_for_update().get(pk=kit.pk)
     last = WorkList.objects.filter(kit=kit).order_by("-version").first()
-    expected = _expected(kit)
+    expected = _expected(kit, day_of(at))
     operators = tuple(
         worklist.Operator(one.officer_id, one.officer_name, one.pin_hash)
         for one in KitOperator.objects.filter(kit=kit).order_by("officer_id")
@@ -139,9 +140,12 @@ def draw_list(*, kit: Kit, by: Actor, at: dt.datetime) -> WorkList:
     )  # fmt: skip
 
 
-def _expected(kit: Kit) -> tuple[worklist.Expected, ...]:
-    """Everybody whom the station expects and who isn't enrolled yet."""
-    meant: dict[int, tuple[str, str]] = {}
+def _expected(kit: Kit, on: dt.date) -> tuple[worklist.Expected, ...]:
+    """Everybody whom the station expects and who isn't enrolled yet, first those with an appointment."""
+    last = on + dt.timedelta(days=worklist.STATION_DAYS)
+    meant = {
+        one.person_id: (one.starts_at.isoformat(), one.place) for one in visits.due_between(kit.team_code, on, last)
+    }
     for person_id in queries.expected_at(kit):
         meant.setdefault(person_id, ("", ""))
     found = {one.pk: one for one in people.many(meant)}

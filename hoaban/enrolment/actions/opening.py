@@ -18,6 +18,7 @@ from hoaban.enrolment.rules import packet as packets
 from hoaban.enrolment.rules import review as rules
 from hoaban.enrolment.rules.station import ReasonMissing
 from hoaban.people import queries as people
+from hoaban.visits import actions as visits
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def _enrol(row: Packet, content: opening.Content, by: Actor, at: dt.datetime) ->
         taken_at=dt.datetime.fromisoformat(facts.taken_at), opened_at=at, remarks=remarks,
         state=rules.State.HELD if remarks else rules.State.RECEIVED,
     )  # fmt: skip
+    if person is not None:
+        visits.mark_met(person_id=person.pk, met_at=enrolment.taken_at, by=by, at=at)
     _record("enrolment.held" if remarks else "enrolment.received", enrolment, by, at, remarks=remarks)
     return enrolment
 
@@ -99,6 +102,7 @@ def name_person(*, enrolment_id: int, number: str, by: Actor, at: dt.datetime) -
     person = people.by_number(number)
     enrolment.person_id, enrolment.commune_code = person.pk, person.commune_code
     enrolment.save(update_fields=["person", "commune_code"])
+    visits.mark_met(person_id=person.pk, met_at=enrolment.taken_at, by=by, at=at)
     _record("enrolment.person_named", enrolment, by, at)
     return enrolment
 

@@ -24,6 +24,7 @@ from hoaban.people.queries.finding import (
     person,
     relations_of,
     residences_of,
+    staying_elsewhere,
 )
 from hoaban.people.queries.telling import (
     RECORD,
@@ -88,6 +89,7 @@ __all__ = [
     "said_changes",
     "source_in_words",
     "sourced_facts",
+    "staying_elsewhere",
     "stored",
     "value_of",
 ]

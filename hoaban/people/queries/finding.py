@@ -15,6 +15,7 @@ from hoaban.base.errors import NotFound
 from hoaban.base.id_number import is_old9
 from hoaban.people import rules
 from hoaban.people.models import Household, NameKey, Person, Relation, Residence
+from hoaban.places import queries as places
 from hoaban.web.actor import Actor
 
 HEAD = "01"  # code list relationship_to_head
@@ -77,6 +78,25 @@ def count_by_village(found: QuerySet[Person]) -> dict[str, int]:
 
 def _count_by(place: str, found: QuerySet[Person]) -> dict[str, int]:
     return dict(found.order_by().values_list(place).annotate(people=Count("pk")))
+
+
+def staying_elsewhere() -> QuerySet[Residence, int]:
+    """Ids of the people whose present address names another province than ours."""
+    ours = {unit.code.zfill(3) for unit in places.units("province")}
+    open_now = Residence.objects.filter(kind=rules.ResidenceKind.CURRENT, valid_to=None).exclude(address="")
+    elsewhere = [
+        address
+        for address in open_now.order_by().values_list("address", flat=True).distinct()
+        if (province := _province_of(address)) and province not in ours
+    ]
+    return open_now.filter(address__in=elsewhere).values_list("person_id", flat=True)
+
+
+def _province_of(address: str) -> str:
+    try:
+        return rules.province_of(address)
+    except rules.BirthPlaceUnknown:
+        return ""
 
 
 def find(text: str, actor: Actor, commune_code: str | None = None, limit: int = 50) -> list[Person]:
