@@ -176,7 +176,11 @@ def test_the_password_is_changed_by_who_knows_it() -> None:
     assert enter("nuong ngo xanh")
     with pytest.raises(rules.NotTheirs):
         actions.change_password(
-            account_id=account.pk, old="nuong ngo xanh", new=world.PASSWORD, by=cards.actor("province_officer"), at=now()
+            account_id=account.pk,
+            old="nuong ngo xanh",
+            new=world.PASSWORD,
+            by=cards.actor("province_officer"),
+            at=now(),
         )
 
 

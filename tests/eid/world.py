@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -66,7 +66,6 @@ class Party:
 
     client: Client
     secret: str
-    asks: dict[str, str] = field(default_factory=dict)
 
     def request(self, **changes: str | None) -> str:
         """The query with which it sends a citizen; a change of None leaves a parameter out."""
@@ -78,7 +77,7 @@ class Party:
         }  # fmt: skip
         return urlencode({key: value for key, value in (asked | changes).items() if value is not None})
 
-    def redeem(self, browser: Browser, code: str, **changes: str | None) -> Any:
+    def redeem(self, browser: Browser, code: str, /, **changes: str | None) -> Any:
         """What it's answered for a code."""
         said: dict[str, str | None] = {
             "grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER,
