@@ -79,6 +79,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "cards.produce": frozenset({Role.CARD_OFFICER}),
     "cards.hand_over": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.KIT_OPERATOR}),
     # eid
+    "eid.read": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
+    "eid.give_slip": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
+    "eid.lock": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # services
     "services.decide": frozenset({Role.COMMUNE_OFFICER, Role.CLERK}),
     # steering

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hoaban.base.errors import Refusal
+from hoaban.eid import queries as eid
 from hoaban.officers import queries as officers
 from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 
@@ -66,11 +67,8 @@ def _who(request: HttpRequest) -> Actor:
         return officers.actor_of(request.user)
     account = request.session.get(CITIZEN_SESSION_KEY)
     if account is not None:
-        from hoaban.eid import queries as eid  # type: ignore[attr-defined]
-
         try:
-            citizen: Actor = eid.citizen_actor(account)
-            return citizen
+            return eid.citizen_actor(account)
         except Refusal:
             del request.session[CITIZEN_SESSION_KEY]
     return NOBODY

@@ -175,6 +175,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/viec"
 LOGOUT_REDIRECT_URL = "/"
 CITIZEN_LOGIN_URL = "eid:sign-in"
+CITIZEN_LOGIN_REDIRECT_URL = "/toi"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

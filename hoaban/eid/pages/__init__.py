@@ -1,0 +1,1 @@
+"""Pages of the e-ID: the door for citizens, slips for officers, what is shared with whom."""
