@@ -12,6 +12,8 @@ from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_
 from django.conf import settings
 from django.db import connection
 
+from hoaban.base.errors import NotFound
+from hoaban.eid import queries as eid
 from hoaban.intake import queries as intake
 from hoaban.people import queries as people
 from hoaban.rehearsal import rules
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 CAST = Path(__file__).parent.parent / "data" / "rehearsal" / "cast.csv"
 MEGABYTE = 1_000_000
+GROWN_BEFORE = "2005"  # old enough for a card in every year of a play
 
 
 def folder() -> Path:
@@ -72,6 +75,22 @@ def person_of(story: str) -> Person:
     return people.person(intake.entered_from(serial))
 
 
+def entered_twice() -> list[int]:
+    """Somebody of the commune who truly stands in the register a second time, for a case of matching."""
+    owners = synth.owners(forms_folder())
+    twice = owners.filter(owners["true_id"].is_duplicated()).sort("true_id")
+    for pair in twice.partition_by("true_id", maintain_order=True):
+        found = []
+        for serial in pair["form_serial"].to_list():
+            try:
+                found.append(people.person(intake.entered_from(serial)))
+            except NotFound:
+                continue
+        if len(found) > 1 and found[0].commune_code == rules.COMMUNE and found[0].born < GROWN_BEFORE:
+            return [one.pk for one in found[:1]]
+    return []
+
+
 def mistyped(serials: Sequence[str]) -> dict[str, dict[str, str]]:
     """What really stands on the papers that were typed wrong: the value by serial and field."""
     folder = forms_folder()
@@ -82,6 +101,11 @@ def mistyped(serials: Sequence[str]) -> dict[str, dict[str, str]]:
         for serial in serials
         if (changed := {name: text for name, text in right[serial].items() if text != typed[serial][name]})
     }
+
+
+def citizen() -> Person:
+    """A citizen of the play whose electronic identity is in use."""
+    return people.person(eid.holders(rules.COMMUNE).order_by("person_id")[:1].get())
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,11 @@ PEOPLE = 20_000
 LEAST_PEOPLE = 400
 SEED = 6
 STATION = "NP01"
-TEAM = "NP-1"
+TEAM = f"{COMMUNE}-1"
+TEAMS = 2
+PLAN_BEGINS_IN_DAYS = 3
+ACTIVATED = 10
+DECLARED = 3  # the first is approved, the others wait at the desk
 PIN = "120600"
 PASSWORD = "hoa-ban-no-2026"  # of every made-up officer and citizen
 FORMS_CHECKED = 90  # of each of two communes
@@ -34,8 +38,12 @@ class Step(StrEnum):
     REGISTER = "register"
     OFFICERS = "officers"
     CHECKS = "checks"
+    PLAN = "plan"
     ENROLMENT = "enrolment"
     CARDS = "cards"
+    ACCOUNTS = "accounts"
+    SERVICES = "services"
+    BOARD = "board"
 
 
 STEP_WORDS = {
@@ -43,8 +51,12 @@ STEP_WORDS = {
     Step.REGISTER: _("Forms read into the register"),
     Step.OFFICERS: _("Officers and their roles"),
     Step.CHECKS: _("Forms checked against their paper"),
+    Step.PLAN: _("A week of the teams planned and promised"),
     Step.ENROLMENT: _("People enrolled at a station"),
     Step.CARDS: _("Cards made, sent, handed over"),
+    Step.ACCOUNTS: _("Electronic identities activated"),
+    Step.SERVICES: _("Temporary residence declared online"),
+    Step.BOARD: _("The day's figures closed"),
 }
 
 

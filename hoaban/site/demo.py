@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from django.conf import settings
+from django.utils import translation
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -33,11 +35,11 @@ def demo(
 ) -> None:
     """Rehearse the work with synthetic people, once; then serve the site and the station."""
     began = time.perf_counter()
-    out = Console(highlight=False)
+    out = Console(highlight=False, soft_wrap=True)
     if reset:
         _reset()
     database.make_ready()
-    with acting_as(job_actor("command.demo")):
+    with acting_as(job_actor("command.demo")), translation.override("en"):
         steps = actions.play(
             people_count=people, seed=seed, by=job_actor("rehearsal.play"), clock=now,
             say=lambda step, played: _say(out, step, played),
@@ -73,19 +75,33 @@ def _tell(out: Console, steps: list[Played], seconds: float) -> None:
         f"{disk.files:.0f} MB of files. Ready after {seconds:.0f} s.\nAll people, officers and places of work in "
         "villages are invented.\n"
     )
-    table = Table("sign in as", "role", "name", "authenticator secret", box=None, header_style="bold")
+    table = Table("sign in as", "role", "name", "authenticator secret", box=box.SIMPLE_HEAD, header_style="bold")
     for part in queries.cast():
         table.add_row(
             part.username, str(ROLE_TITLES[Role(part.role)]), part.full_name, queries.totp_secret(part.username)
         )
     out.print(table)
-    site, station = f"http://localhost:{settings.HOABAN_PORT}", f"http://localhost:{STATION_PORT}"
-    heroine = queries.person_of(rules.HEROINE)
     out.print(
-        f"\nEverybody's password: {rules.PASSWORD}   the present code of an authenticator: hoaban rehearsal code NAME\n"
-        f"\nThe site: {site}   the station: {station} (PIN {rules.PIN})\n\nThree things to try\n"
-        f"  1. Enrol {heroine.full_name} ({heroine.number}) at the station.\n"
+        f"Everybody's password: {rules.PASSWORD}\nWhat an authenticator shows now: hoaban rehearsal code NAME\n\n"
+        f"The site     http://localhost:{settings.HOABAN_PORT}\n"
+        f"The station  http://localhost:{STATION_PORT}   (PIN {rules.PIN})\n\n"
+        "Three things to try\n"
     )
+    for number, words in enumerate(_to_try(), 1):
+        out.print(f"  {number}. {words}")
+    out.print()
+
+
+def _to_try() -> list[str]:
+    mai, citizen = queries.person_of(rules.HEROINE), queries.citizen()
+    return [
+        f"Follow {mai.full_name} ({mai.number}): open the station, find her by her last digits, enrol her and send;\n"
+        "     then the card desk (cancuoc, cancuoc2), and /the with the code on her slip.",
+        f"Be a citizen: /dinh-danh/dang-nhap as {citizen.full_name} ({citizen.number}), password as above;\n"
+        "     declare that somebody comes to stay, approve it as motcua, look who saw the record.",
+        "Check forms by keyboard as congan.xa (/kiem-tra), decide corrections as congan.xa2, and open the figures\n"
+        "     of the board as chutich (/tinh) down to the names.",
+    ]
 
 
 def _serve() -> None:

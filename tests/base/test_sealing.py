@@ -74,3 +74,13 @@ def test_only_the_recipient_opens() -> None:
     assert b"secret" not in sealed
     with pytest.raises(sealing.CannotOpen):
         sealing.unseal(sealed, sealing.new_identity())
+
+
+def test_the_list_of_a_big_commune_passes() -> None:
+    key = sealing.SigningKey.new()
+    people = [{"person_id": number, "full_name": "Lo Thi Mai", "address": "x" * 300} for number in range(8_000)]
+
+    token = key.sign({"people": people}, "list")
+
+    assert len(token) > 2_000_000
+    assert sealing.verify(token, key.public, "list")["people"] == people

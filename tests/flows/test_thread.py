@@ -34,9 +34,7 @@ SECONDS = 180  # the promise: the whole thread in three minutes
 
 
 @pytest.fixture
-def stage(
-    transactional_db: None, worker_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Stage]:
+def stage(transactional_db: None, worker_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A house of its own with an empty register."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an event loop in this thread
     with set_up(tmp_path / "home", f"test_hoaban_{worker_id}") as made:
@@ -61,8 +59,18 @@ def _she_is_counted_on_paper(stage: Stage) -> Path:
     folder = stage.home / "forms"
     written = json.loads(
         stage.hoaban(
-            "synth", "write", folder, "--people", str(PEOPLE), "--seed", str(SEED),
-            "--communes", f"{HERS},{HIS}", "--images", "12", "--json",
+            "synth",
+            "write",
+            folder,
+            "--people",
+            str(PEOPLE),
+            "--seed",
+            str(SEED),
+            "--communes",
+            f"{HERS},{HIS}",
+            "--images",
+            "12",
+            "--json",
         )  # fmt: skip
     )
     assert written["people"] == PEOPLE

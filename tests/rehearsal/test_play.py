@@ -15,7 +15,7 @@ from tests import make
 PEOPLE = 400
 
 
-@pytest.fixture()
+@pytest.fixture
 def home(tmp_path: Path) -> object:
     """A house of its own for files, keys and the station."""
     with override_settings(HOABAN_HOME=tmp_path, HOABAN_FILES=tmp_path / "files", HOABAN_KEYS=tmp_path / "keys"):

@@ -1,15 +1,26 @@
-"""The steps at the desks: cards are released, made, sent and handed over."""
+"""The steps at the desks: cards, accounts, a service, the day's figures."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from hoaban.audit import actions as audit
+from hoaban.base import clock
+from hoaban.base.partial_date import PartialDate
 from hoaban.cards import actions as cards
 from hoaban.cards import queries as card_queries
 from hoaban.cards.rules import ApplicationState, CardState
-from hoaban.rehearsal import rules
-from hoaban.web.actor import Actor
+from hoaban.eid import actions as eid
+from hoaban.eid import queries as eid_queries
+from hoaban.enrolment import queries as enrolments
+from hoaban.enrolment.rules.review import State as EnrolmentState
+from hoaban.people import queries as people
+from hoaban.rehearsal import queries, rules
+from hoaban.services import actions as services
+from hoaban.services.rules import Who
+from hoaban.steering import actions as steering
+from hoaban.web.actor import Actor, acting_as
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -17,6 +28,7 @@ if TYPE_CHECKING:
     from hoaban.rehearsal.actions.company import Company
     from hoaban.rehearsal.actions.playing import Figures
 
+STAY = dt.timedelta(days=180)
 KEPT_BACK = 3  # left before each desk, so that no desk is empty
 
 
@@ -46,3 +58,50 @@ def make_cards(*, company: Company, by: Actor) -> Figures:
 
 def _all_but_some(found: QuerySet[Any]) -> list[int]:
     return list(found.values_list("pk", flat=True))[KEPT_BACK:]
+
+
+def activate_accounts(*, company: Company, by: Actor) -> Figures:
+    """Some of those who were enrolled activate their accounts with the code of their slip."""
+    activated = 0
+    for enrolment in enrolments.in_state(EnrolmentState.CLEARED):
+        account = eid_queries.account_of(enrolment.person_id)
+        if account is None or not enrolment.number or activated == rules.ACTIVATED:
+            continue
+        eid.activate(
+            number=enrolment.number, slip_code=enrolment.slip_code, password=rules.PASSWORD, by=by, at=company.clock()
+        )
+        activated += 1
+    return {"activated": activated}
+
+
+def declare_residence(*, company: Company, by: Actor) -> Figures:
+    """Citizens declare that somebody comes to stay with them; the desk approves the first."""
+    guests = people.living_in(rules.COMMUNES[1]).filter(born__lt=queries.GROWN_BEFORE).exclude(number="")
+    at, sent = company.clock, []
+    for host, guest in zip(eid_queries.holders(rules.COMMUNE)[: rules.DECLARED], guests, strict=False):
+        account = eid_queries.account_of(host)
+        assert account is not None
+        with acting_as(eid_queries.citizen_actor(account.pk)) as citizen:
+            who = Who(number=guest.number, full_name=guest.full_name, born=PartialDate.parse(guest.born))
+            first_day = clock.day_of(at())
+            sent.append(
+                services.apply_for_temporary_residence(
+                    key=f"rehearsal-{host}",
+                    who=who,
+                    first_day=first_day,
+                    last_day=first_day + STAY,
+                    agreed=False,
+                    by=citizen,
+                    at=at(),
+                )
+            )
+    with company.acting("motcua") as clerk:
+        services.approve(application_id=sent[0].pk, by=clerk, at=at())
+    return {"declared": len(sent), "approved": 1}
+
+
+def close_day(*, company: Company, by: Actor) -> Figures:
+    """Keep the figures of every commune as they stand, for the weekly report."""
+    with company.acting("canbo.tinh") as officer:
+        closing = steering.close_day(by=officer, at=company.clock())
+    return {"figures": closing.figures.count()}

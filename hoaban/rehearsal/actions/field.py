@@ -1,11 +1,14 @@
-"""The steps out in the villages: a station is set up, and people are enrolled at it."""
+"""The steps out in the villages: a week is planned, a station is set up, people are enrolled at it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hoaban.audit import actions as audit
+from hoaban.base.clock import day_of
+from hoaban.campaign import actions as campaign
 from hoaban.enrolment import actions as enrolment
 from hoaban.enrolment import queries as enrolments
 from hoaban.enrolment.rules import capture, review
@@ -14,8 +17,8 @@ from hoaban.kit import actions as kit
 from hoaban.kit import devices
 from hoaban.kit import queries as kit_queries
 from hoaban.kit.store import Station
-from hoaban.people import queries as people_queries
 from hoaban.rehearsal import queries, rules
+from hoaban.visits import queries as visits
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
@@ -23,20 +26,36 @@ if TYPE_CHECKING:
     from hoaban.rehearsal.actions.playing import Figures
 
 OPERATOR = "to.luudong"
-CARD_AGE = 14  # Law on identity 26/2023/QH15, art. 19
+
+
+def plan_week(*, company: Company, by: Actor) -> Figures:
+    """Plan a week of two teams in the commune, and promise it to everybody in it."""
+    at = company.clock()
+    with company.acting("canbo.tinh") as officer:
+        teams = campaign.make_teams(commune_code=rules.COMMUNE, count=rules.TEAMS, by=officer, at=at)
+        plan = campaign.plan_week(
+            commune_codes=[rules.COMMUNE], team_codes=[one.code for one in teams],
+            first_day=day_of(at) + dt.timedelta(days=rules.PLAN_BEGINS_IN_DAYS), by=officer, at=at,
+        )  # fmt: skip
+        campaign.fix(plan_id=plan.pk, by=officer, at=at)
+    return {"teams": len(teams), "promised": visits.promised_by(str(plan)).count()}
 
 
 def enrol_people(*, company: Company, by: Actor) -> Figures:
-    """Set the station up, enrol a day's people at it, bring the packets home on a stick."""
+    """Set the station up, enrol those whom the team meets first, bring the packets home as on a stick."""
     station = _station(company, by)
-    chosen = _chosen(company)
-    _renew_list(station, chosen, company, by)
-    for person in kit_queries.work_list(station).people[: rules.ENROLLED]:
+    _expect(queries.entered_twice(), company, by)
+    _renew_list(station, company, by)
+    story = {queries.person_of(one).pk for one in (rules.HEROINE, rules.NEPHEW)}
+    meant = [one for one in kit_queries.work_list(station).people if one.person_id not in story]
+    without = [one for one in meant if not one.starts_at]
+    for person in [*without, *meant][: rules.ENROLLED]:
         _enrol(station, person.person_id, company)
     taken = _bring_home(station, company, by)
     audit.run_due()
-    _renew_list(station, [queries.person_of(rules.HEROINE).pk], company, by)
-    return {"enrolled": taken}
+    _expect([queries.person_of(rules.HEROINE).pk], company, by)
+    _renew_list(station, company, by)
+    return {"enrolled": taken, "on_the_list": len(kit_queries.work_list(station).people)}
 
 
 def _station(company: Company, by: Actor) -> Station:
@@ -57,18 +76,15 @@ def _station(company: Company, by: Actor) -> Station:
     return station
 
 
-def _chosen(company: Company) -> list[int]:
-    """People of the commune, of an age to have a card, whose number is known."""
-    oldest = company.clock().year - CARD_AGE
-    found = people_queries.living_in(rules.COMMUNE).exclude(number="").filter(born__lt=str(oldest))
-    return list(found.order_by("id").values_list("pk", flat=True)[: rules.ENROLLED])
+def _expect(person_ids: Sequence[int], company: Company, by: Actor) -> None:
+    kit_row = enrolments.kit(rules.STATION)
+    enrolment.expect(kit=kit_row, person_ids=person_ids, by=by, at=company.clock())
 
 
-def _renew_list(station: Station, person_ids: Sequence[int], company: Company, by: Actor) -> None:
-    """Let the province expect these people at the station, and the station take its new list."""
-    at, row = company.clock(), enrolments.kit(rules.STATION)
-    enrolment.expect(kit=row, person_ids=person_ids, by=by, at=at)
-    made = enrolment.draw_list(kit=row, by=by, at=at)
+def _renew_list(station: Station, company: Company, by: Actor) -> None:
+    """The station takes its new list."""
+    at = company.clock()
+    made = enrolment.draw_list(kit=enrolments.kit(rules.STATION), by=by, at=at)
     kit.take_list(station=station, sealed=bytes(made.sealed), by=by, at=at)
 
 

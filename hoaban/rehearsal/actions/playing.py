@@ -35,8 +35,12 @@ STEPS: dict[Step, Act] = {
     Step.OFFICERS: paper.enlist_officers,
     Step.REGISTER: paper.read_forms,
     Step.CHECKS: checks.check_forms,
+    Step.PLAN: field.plan_week,
     Step.ENROLMENT: field.enrol_people,
     Step.CARDS: desks.make_cards,
+    Step.ACCOUNTS: desks.activate_accounts,
+    Step.SERVICES: desks.declare_residence,
+    Step.BOARD: desks.close_day,
 }
 
 
