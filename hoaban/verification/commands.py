@@ -28,6 +28,7 @@ def draw(
     told = {
         "round": made.pk, "commune": commune, "level": level, "seed": made.seed, "of": made.lot.size,
         "forms": made.lot.sample, "limit": made.lot.limit,
+        "serials": [one.serial for one in made.lot.forms.order_by("place")],
     }  # fmt: skip
     typer.echo(json.dumps(told) if as_json else f"round {made.pk}: {made.lot.sample} of {made.lot.size} forms")
 

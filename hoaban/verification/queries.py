@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from hoaban.base import names
 from hoaban.base.errors import NotFound, Refusal
 from hoaban.intake import queries as intake
 from hoaban.officers import queries as officers
@@ -294,8 +293,3 @@ def moved(one: SampledForm, held: Mapping[str, str]) -> list[str]:
         for found in one.findings.all()
         if found.changes_the_register and held[found.field] not in (found.register_value, found.paper_value)
     ]
-
-
-def names_of(forms: Collection[SampledForm]) -> list[str]:
-    """The names of those whose forms these are, in Vietnamese order."""
-    return sorted((one.person.full_name for one in forms), key=names.sort_key)

@@ -150,7 +150,7 @@ class NothingToDraw(Refusal):
     """There are no forms to draw from."""
 
     code = "verification.nothing_to_draw"
-    message = _("No form waits for level %(level)s in %(commune)s. Finish the level before it.")
+    message = _("No form waits for level %(level)s in %(commune)s. Load its forms, or finish the level before it.")
 
 
 class RoundRunning(Refusal):

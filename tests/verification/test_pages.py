@@ -343,3 +343,28 @@ def test_pages_of_the_checks_hinder_nobody_and_fit_every_screen(client: Client, 
     assert (
         browser.look_over(client, {f"verification-{name}": at for name, at in pages.items()}, tmp_path / "site") == []
     )
+
+
+@pytest.mark.browser
+def test_a_form_is_checked_by_keyboard_alone(client: Client, tmp_path: Path) -> None:
+    world.forms(tmp_path, 1)
+    made = world.drawn()
+    signed_in(client)
+    site = tmp_path / "site"
+    browser.look_over(client, {"check": f"/kiem-tra/{made.pk}/to-khai/1"}, site)
+    sent: list[str] = []
+
+    with browser.served(site) as origin, browser.chromium() as chromium:
+        page = chromium.new_page()
+        page.on("request", lambda asked: sent.append(asked.post_data or "") if asked.method == "POST" else None)
+        page.goto(f"{origin}/check.html")
+        for key in ("ArrowDown", "3", *"Pao", "ArrowDown", "h", "ArrowDown", "m", "0", "ArrowDown", "1"):
+            page.keyboard.press(key)
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+
+    assert len(sent) == 1
+    assert {"mark_full_name=rekeyed", "value_full_name=Pao", "mark_born=ask", "mark_blood=", "mark_sex=rekeyed"} <= set(
+        sent[0].split("&")
+    )

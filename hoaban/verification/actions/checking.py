@@ -56,7 +56,7 @@ def check(
     SawItBefore, LotDecided, ChangedMeanwhile, ValueMissing, StillOpen, and Unreadable and NotFound for
     a value that can't be that fact.
     """
-    lot = Lot.objects.select_for_update().select_related("round").defer("frame").get(forms=form_id)
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("round").defer("frame").get(forms=form_id)
     one = SampledForm.objects.select_for_update().get(pk=form_id)
     one.lot = lot
     level = rules.level(lot.round.level)
