@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hoaban.base import dated_rules
 from hoaban.base.clock import day_of
@@ -32,7 +32,7 @@ _NARROW: dict[str, Narrow] = {
     rules.COUNTED.code: lambda found, on: found,
     rules.ENROLLED.code: lambda found, on: found.filter(pk__in=enrolment.enrolled_in()),
     rules.CARDED.code: lambda found, on: found.filter(pk__in=cards.holders(on=on)),
-    rules.LEFT.code: lambda found, on: found.exclude(pk__in=cards.holders(on=on)),
+    rules.LEFT.code: lambda found, on: found.filter(~Exists(cards.holders(on=on).filter(person=OuterRef("pk")))),
 }
 
 
