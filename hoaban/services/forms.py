@@ -45,6 +45,8 @@ class PersonForm(Form):
             choice.choices = [*told, (SOMEBODY_ELSE, _("Somebody else: I write it below"))]
         else:
             del self.fields["person_id"]
+            for field in self.fields.values():
+                field.required = True
 
     def clean(self) -> dict[str, Any]:
         """Somebody else needs all three: number, name and birth."""

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from hoaban.audit import actions as audit
+from hoaban.audit.models import Entry
 from hoaban.base.clock import now, today
 from hoaban.people.models import Person
 from hoaban.services import actions
@@ -98,7 +99,7 @@ def _fresh(*applications: Application) -> list[Application]:
     return [Application.objects.get(pk=one.pk) for one in applications]
 
 
-def _an_entry() -> audit.Entry:
-    entry = audit.Entry.objects.first()
+def _an_entry() -> Entry:
+    entry = Entry.objects.first()
     assert entry is not None
     return entry

@@ -269,6 +269,20 @@ def test_the_result_says_what_the_register_says_now(client: Client, monkeypatch:
     page = text_of(client.get(f"/toi/ho-so/{sent.code}"))
 
     assert "The temporary residence of Lo Van Nam stands in the register." in page
+    assert "Lo Thi Mai has sent it" in page
+
+
+def test_what_one_citizen_has_begun_is_not_shown_to_the_next_at_the_same_machine(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family = world.family()
+    world.sign_in(client, monkeypatch, family.aunt)
+    client.post("/dich-vu-cong/tam-tru/cau/1", ANSWERS)
+
+    world.sign_in(client, monkeypatch, make.person("Lo Thi Hoa", born="1980"))
+    assert world.NEPHEW_NUMBER[-4:] not in text_of(client.get("/dich-vu-cong/tam-tru/cau/1"))
+    world.sign_in(client, monkeypatch, family.aunt)
+    assert 'value="0112 0900 0017"' in text_of(client.get("/dich-vu-cong/tam-tru/cau/1"))
 
 
 @pytest.mark.parametrize(

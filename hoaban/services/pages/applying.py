@@ -78,7 +78,7 @@ def begin_again(request: ActingRequest, application: Application, service: Defin
     somebody_else = answers["person_id"] is None
     born = PartialDate.parse(answers["born"]).vietnamese() if answers["born"] else ""
     drafts = request.session.setdefault(DRAFTS, {})
-    drafts[service.slug] = {
+    drafts[_place(request, service.slug)] = {
         "key": new_ulid(),
         "again": application.code,
         "answers": {
@@ -97,7 +97,7 @@ def begin_again(request: ActingRequest, application: Application, service: Defin
 
 def forget_draft(request: ActingRequest, slug: str) -> None:
     """What was sent needn't be kept any more."""
-    request.session.get(DRAFTS, {}).pop(slug, None)
+    request.session.get(DRAFTS, {}).pop(_place(request, slug), None)
     request.session.modified = True
 
 
@@ -117,8 +117,14 @@ def _citizen(request: ActingRequest) -> int:
 
 def _draft(request: ActingRequest, slug: str) -> dict[str, Any]:
     drafts = request.session.setdefault(DRAFTS, {})
-    draft: dict[str, Any] = drafts.setdefault(slug, {"key": new_ulid(), "again": "", "answers": {}})
+    empty = {"key": new_ulid(), "again": "", "answers": {}}
+    draft: dict[str, Any] = drafts.setdefault(_place(request, slug), empty)
     return draft
+
+
+def _place(request: ActingRequest, slug: str) -> str:
+    """Where a draft is kept: each citizen's own, also where several use one machine."""
+    return f"{slug}:{_citizen(request)}"
 
 
 def _form(request: ActingRequest, asked: Question, data: Any, dwelling: Dwelling | None = None, **more: Any) -> Form:

@@ -59,7 +59,7 @@ def result(request: ActingRequest, code: str) -> HttpResponse:
         "application": application,
         "service": queries.service(application.definition),
         "facts": telling.facts_of(application),
-        "steps": telling.steps_of(application),
+        "steps": telling.steps_of(application, _citizen(request)),
         "fault": telling.fault_of(application),
         "commune": places.commune_name(application.commune_code),
         "may_mend": _may_mend(request, application),
@@ -108,7 +108,7 @@ def _applications(person_id: int) -> list[Item]:
             sentence="",
             href=reverse("services:result", args=[one.code]),
             act=_("See application %(code)s") % {"code": one.code},
-            steps=telling.steps_of(one),
+            steps=telling.steps_of(one, person_id),
         )
         for one in queries.of_person(person_id)
     ]

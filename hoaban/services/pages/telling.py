@@ -111,11 +111,12 @@ def officers_facts_of(application: Application) -> list[Fact]:
     return facts
 
 
-def steps_of(application: Application) -> list[Step]:
-    """The life of an application for who follows it."""
+def steps_of(application: Application, person_id: int) -> list[Step]:
+    """The life of an application for the person who follows it: who sent it, or whom it is about."""
     state, sent = State(application.state), day_of(application.submitted_at)
     decided = day(day_of(application.decided_at)) if application.decided_at else ""
-    first = Step(_("You have sent it"), Tone.DONE, day(sent))
+    sender = _("%(name)s has sent it") % {"name": application.prefilled["applicant_name"]}
+    first = Step(_("You have sent it") if application.applicant_id == person_id else sender, Tone.DONE, day(sent))
     if state is State.SUBMITTED:
         by = _("by %(day)s at the latest") % {"day": day(application.due_on)}
         return [first, Step(_("The commune police look at it"), Tone.DOING, by), Step(_("Result"))]
