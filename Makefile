@@ -12,7 +12,7 @@ help: ## this list
 
 setup: $(STAMP) ## install the locked environment and compile the translations
 
-$(STAMP): requirements.lock pyproject.toml scripts/setup.sh
+$(STAMP): requirements.lock pyproject.toml scripts/setup.sh tests/eid/openid/package.json
 	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)
 	touch $@
 
