@@ -18,7 +18,7 @@ demo-reset: messages ## throw the demo away and begin anew
 
 setup: $(STAMP) ## install the locked environment and compile the translations
 
-$(STAMP): requirements.lock pyproject.toml scripts/setup.sh
+$(STAMP): requirements.lock pyproject.toml scripts/setup.sh tests/eid/openid/package.json
 	PYTHON=$(PYTHON) sh scripts/setup.sh $(VENV)
 	touch $@
 

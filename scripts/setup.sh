@@ -27,3 +27,12 @@ if ! command -v chromium >/dev/null 2>&1; then
         echo "!! Chromium isn't here and can't be installed without root: page tests and flows will fail." >&2
     fi
 fi
+# An OpenID client that isn't ours, for one test: exact versions, no lock file, nothing run while installing.
+if ! command -v npm >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing node for the test with an OpenID client"
+    (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm) >/dev/null 2>&1 || true
+fi
+mkdir -p "$venv/openid"
+cp "$(dirname "$0")/../tests/eid/openid/package.json" "$venv/openid/package.json"
+(cd "$venv/openid" && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error) >/dev/null ||
+    echo "!! npm or its packages aren't here: the test with an OpenID client will fail (HOABAN_NO_NODE=1 skips it)." >&2

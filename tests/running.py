@@ -111,7 +111,8 @@ def serving(database_name: str) -> Iterator[tuple[Killable, int]]:
     """The server over a scratch database, without a worker, and its port."""
     port = free_port()
     words = ("serve", "--port", str(port), "--no-worker")
-    made = Killable(*words, environment=database.environment(database_name))
+    known = {"HOABAN_BASE_URL": f"http://localhost:{port}"}
+    made = Killable(*words, environment=database.environment(database_name) | known)
     try:
         yield made, port
     finally:

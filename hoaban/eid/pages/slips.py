@@ -17,6 +17,7 @@ from hoaban.web.forms import Form
 from hoaban.web.permissions import ActingRequest, require_permission
 
 MOST = 100
+HEADS = [_("Name"), _("Born"), _("Commune"), _("Opened")]
 
 
 @require_permission("eid.read")
@@ -30,7 +31,7 @@ def waiting(request: ActingRequest) -> HttpResponse:
         )  # fmt: skip
     communes = places.commune_names({one.person.commune_code for one in found})
     rows = [(one, communes.get(one.person.commune_code, "")) for one in found]
-    return render(request, "eid/waiting.html", {"rows": rows, "most": MOST})
+    return render(request, "eid/waiting.html", {"rows": rows, "heads": HEADS})
 
 
 @require_permission("eid.read")
