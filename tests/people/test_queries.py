@@ -11,7 +11,6 @@ from hoaban.base.clock import now
 from hoaban.base.errors import NotFound
 from hoaban.people import actions, queries
 from hoaban.people.models import Change, Household, NameKey, Number, Person, Relation, Residence
-from hoaban.people.queries.finding import alike_ids
 from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 from tests import make
 
@@ -157,7 +156,6 @@ def test_hot_queries_use_their_indexes_as_the_bound_role() -> None:
                 pk__in=NameKey.objects.filter(token="2512", commune_code="03174").values("person_id")
             ).explain(),
             queries.history(one.pk).explain(),
-            alike_ids(one).explain(),
         ]  # fmt: skip
 
     for plan in plans:
