@@ -66,8 +66,8 @@ def through(at: Station, ulid: str, corrections: str = "") -> None:
     actions.confirm(**same, corrections=corrections, phone="", wants_card=True, wants_eid=True)
     actions.take_face(**same, picture=devices.mock_face(ulid), source=capture.Source.MOCK)
     for press in capture.Press:
-        for _try in range(capture.TRIES):
-            actions.press_fingers(**same, press=press, reader=devices.MockFingerReader(f"{ulid} {press}"))
+        for once in range(capture.TRIES):
+            actions.press_fingers(**same, press=press, reader=devices.MockFingerReader(f"{ulid} {press} {once}"))
     actions.agree(**same, consent=review.Consent.SIGNATURE)
 
 

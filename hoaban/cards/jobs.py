@@ -7,7 +7,7 @@ from contextlib import suppress
 from hoaban.audit import actions as audit
 from hoaban.audit import queries as audit_queries
 from hoaban.base.clock import now
-from hoaban.cards import actions, queries
+from hoaban.cards import actions, queries, rules
 from hoaban.cards.engine import chip
 from hoaban.enrolment import queries as enrolment
 from hoaban.people import actions as people_actions
@@ -21,6 +21,7 @@ def ask_for_card(entry_id: int) -> None:
     """Ask for a card for whoever is one person for certain and wants one; who has no number is given one.
 
     Where the place of birth registration isn't known no number can be given: the desk then says so.
+    Who was enrolled again while their card is being made gets no second.
     """
     facts = audit_queries.entry(entry_id).facts
     one = enrolment.enrolment(facts["enrolment"])
@@ -29,10 +30,11 @@ def ask_for_card(entry_id: int) -> None:
     if not people.person(facts["person"]).number:
         with suppress(people_rules.BirthPlaceUnknown):
             people_actions.give_number(person_id=facts["person"], by=acting(), at=now())
-    actions.request(
-        enrolment_id=one.pk, person_id=facts["person"], commune_code=one.commune_code, simulated=one.simulated,
-        by=acting(), at=now(),
-    )  # fmt: skip
+    with suppress(rules.AlreadyAskedFor):
+        actions.request(
+            enrolment_id=one.pk, person_id=facts["person"], commune_code=one.commune_code, simulated=one.simulated,
+            by=acting(), at=now(),
+        )  # fmt: skip
 
 
 @audit.follows("cards.released")

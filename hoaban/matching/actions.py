@@ -121,8 +121,9 @@ def _keep_prints(one: Enrolment) -> None:
     """Keep the digests of an enrolment's prints, once."""
     if Print.objects.filter(enrolment=one).exists():
         return
+    person_id = queries.person_of(one)
     Print.objects.bulk_create(
-        Print(enrolment=one, person_id=one.person_id, finger=finger, digest=digest)
+        Print(enrolment=one, person_id=person_id, finger=finger, digest=digest)
         for finger, digest in sorted(queries.digests_of(one).items())
     )
 

@@ -16,7 +16,7 @@ class VerdictForm(Form):
         label=_("What do you say?"),
         choices=[(one.value, words) for one, words in VERDICT_WORDS.items()],
         coerce=Verdict,
-        widget=Choices(attrs={"autofocus": True}),
+        widget=Choices,
     )
     reason = forms.CharField(
         label=_("What your verdict rests on"),

@@ -55,6 +55,15 @@ def test_whoever_has_no_number_is_given_one_before_their_card_is_asked_for() -> 
     assert cards.of_person(woman.pk).exists()
 
 
+def test_who_is_enrolled_again_while_a_card_is_made_gets_no_second() -> None:
+    woman = world.woman()
+    for _time in range(2):
+        world.enrolled(woman)
+        make.run_due_jobs()
+
+    assert cards.of_person(woman.pk).count() == 1
+
+
 def test_a_number_that_can_not_be_given_keeps_nobody_from_asking() -> None:
     woman = world.woman(number="", birth_reg_place="")
     world.enrolled(woman)
@@ -195,11 +204,11 @@ def test_where_two_disagree_a_third_decides() -> None:
 
 def test_the_same_reviewer_twice_is_refused() -> None:
     case, officer = world.suspected(), world.adjudicator()
-    say = {"case_id": case.pk, "by": officer, "at": now()}
-    actions.review(**say, verdict=DIFFERENT, reason="asked both")
+    actions.review(case_id=case.pk, verdict=DIFFERENT, reason="asked both", by=officer, at=now())
 
-    with pytest.raises(rules.AlreadyReviewed):
-        actions.review(**say, verdict=DIFFERENT, reason="asked both, really")
+    for verdict in Verdict:
+        with pytest.raises(rules.AlreadyReviewed):
+            actions.review(case_id=case.pk, verdict=verdict, reason="asked again", by=officer, at=now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.create(case=case, officer_id=officer.id, officer_name="", verdict=SAME, reason="x", at=now())

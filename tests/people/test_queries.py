@@ -29,6 +29,26 @@ def test_somebody_is_found_by_number_and_by_name_in_any_order_without_marks(text
     assert queries.find(text, make.MAKER) == [person]
 
 
+def test_whoever_may_be_the_same_person_shares_a_key_with_them() -> None:
+    one = make.person("Lò Thi Mai", born="1962-05-14", number9="040123456")
+    alike = {
+        make.person("Giàng A Chu", sex="M", born="1990", number9="040123456", commune_code="03156").pk,
+        make.person("Lò Thi Mái", born="1963").pk,
+        make.person("Lo Thi Mau", born="1962-01").pk,
+        make.person("Vàng Mai", born="1962", commune_code="03156").pk,
+    }
+    make.person("Vàng Mai", born="1963", commune_code="03156")
+    make.person("Lò Thi Hoa", born="1963")
+
+    assert {other.pk for other in queries.alike(one.pk)} == alike
+
+
+def test_mothers_are_told_of_several_people_at_once() -> None:
+    one, other = make.person(mother_name="Lò Thi Inh"), make.person()
+
+    assert queries.mothers_of([one.pk, other.pk]) == {one.pk: "Lò Thi Inh"}
+
+
 def test_each_word_must_be_in_the_name() -> None:
     make.person("Lò Pao May")
 

@@ -139,14 +139,14 @@ def alike(person_id: int) -> list[Person]:
     one = person(person_id)
     words = names.tokens(one.full_name)
     family, given, year = words[0], words[-1], one.born[:4]
-    keys = NameKey.objects.filter(token=given)
+    anywhere = NameKey.objects.filter(token=given)
     here = NameKey.objects.filter(commune_code=one.commune_code)
-    ids = keys.filter(person__born__startswith=year).values_list("person_id").union(
+    ids = anywhere.filter(person__born__startswith=year).values_list("person_id").union(
         here.filter(token=given, person__name_keys__token=family).values_list("person_id"),
         here.filter(token=family, person__born__startswith=year).values_list("person_id"),
-        Person.objects.filter(number9=one.number9).exclude(number9="").values_list("pk"),
     )  # fmt: skip
-    return list(many(pk for (pk,) in ids if pk != person_id))
+    holders = [pk for _number, pk in known_old_numbers([one.number9])]
+    return list(many(({pk for (pk,) in ids} | set(holders)) - {person_id}))
 
 
 def mothers_of(person_ids: Iterable[int]) -> dict[int, str]:
