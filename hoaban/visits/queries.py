@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -17,6 +18,11 @@ _OPEN = Q(met_at=None, cancelled_at=None)
 def coming_to(person_id: int, on: dt.date | None = None) -> Appointment | None:
     """The appointment that somebody has from that day on (today), None where there is none."""
     return Appointment.objects.filter(_OPEN, person=person_id, day__gte=on or today()).first()
+
+
+def coming_to_many(person_ids: Iterable[int], on: dt.date) -> QuerySet[Appointment]:
+    """The appointments that these people have from that day on."""
+    return Appointment.objects.filter(_OPEN, person__in=list(person_ids), day__gte=on)
 
 
 def of_person(person_id: int) -> QuerySet[Appointment]:

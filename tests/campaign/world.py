@@ -54,7 +54,8 @@ def settle(village: str, *ages: int, current_address: str = "") -> list[int]:
     """People of these ages in a village; their ids."""
     rows = [
         {
-            "full_name": f"Lo Thi {chr(65 + number % 26)}", "sex": "F", "born": born(age), "commune_code": make.NAM_KHAN,
+            "full_name": f"Lo Thi {chr(65 + number % 26)}", "sex": "F", "born": born(age),
+            "commune_code": make.NAM_KHAN,
             "village_code": village, "household_code": f"{village}-{number // 4}", "source": f"form:{village}{number}",
             "permanent_address": "Nam Khan", "current_address": current_address, "simulated": True,
         }

@@ -224,7 +224,6 @@ class PlannedStop:
 
     stop: Stop
     place: str
-    expected: int
 
 
 @dataclass(frozen=True)
@@ -238,8 +237,8 @@ class Day:
 
     @property
     def people(self) -> int:
-        """How many are expected on the day."""
-        return sum(one.expected for one in self.stops)
+        """For how many people the day is planned."""
+        return sum(one.stop.people for one in self.stops)
 
 
 @dataclass(frozen=True)
@@ -258,7 +257,7 @@ def plan_view(one: Plan) -> PlanView:
     shifts = shifts_of(one)
     names = names_of({*one.commune_codes, *(shift.team.commune_code for shift in shifts)})
     expected = expected_at(one, shifts)
-    days = [_day(shift, names, expected) for shift in shifts]
+    days = [_day(shift, names) for shift in shifts]
     return PlanView(
         one,
         [(team, list(own)) for team, own in groupby(days, key=lambda day: day.shift.team.code)],
@@ -274,8 +273,8 @@ def plan_view(one: Plan) -> PlanView:
     )  # fmt: skip
 
 
-def _day(shift: Shift, names: Names, expected: dict[int, list[Expected]]) -> Day:
-    stops = [PlannedStop(stop, names.name(stop.place), len(expected[stop.pk])) for stop in _stops(shift)]
+def _day(shift: Shift, names: Names) -> Day:
+    stops = [PlannedStop(stop, names.name(stop.place)) for stop in _stops(shift)]
     return Day(shift, names.name(shift.leaves_from), names.name(shift.sleeps_at), stops)
 
 
@@ -307,7 +306,7 @@ def day_sheet(one: Plan, team_code: str, day: dt.date) -> Sheet:
     if shift is None:
         raise NotFound(what=f"{team_code} {day:%d/%m/%Y}")
     expected = expected_at(one, shifts)
-    found = _day(shift, names_of({*one.commune_codes, shift.team.commune_code}), expected)
+    found = _day(shift, names_of({*one.commune_codes, shift.team.commune_code}))
     ids = [who.person_id for own in found.stops for who in expected[own.stop.pk]]
     persons = {person.pk: person for person in people.many(ids)}
     return Sheet(

@@ -267,6 +267,8 @@ def spread(starts_at: dt.datetime, seconds: int, count: int) -> list[tuple[dt.da
 
 def split(people: Sequence[int], seconds: int) -> list[tuple[int, ...]]:
     """People of a village in parts of about equal size, none longer than a session may be."""
-    parts = max(1, math.ceil(minutes_for(len(people), seconds) / LONGEST_SESSION))
-    size = math.ceil(len(people) / parts)
+    if not people:
+        return []
+    most = max(1, LONGEST_SESSION * 60 // seconds)
+    size = math.ceil(len(people) / math.ceil(len(people) / most))
     return [tuple(people[first : first + size]) for first in range(0, len(people), size)]
