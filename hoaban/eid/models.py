@@ -22,6 +22,7 @@ class Account(models.Model):
     level = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, default="waiting", choices=[(state.value, state.name) for state in State])
     password = models.CharField(max_length=128, blank=True)
+    sessions_since = models.DateTimeField(null=True)  # those that began before are over
     simulated = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)

@@ -28,9 +28,13 @@ from hoaban.web.permissions import CITIZEN
 # --- who acts -------------------------------------------------------------------------------------------
 
 
-def citizen_actor(account_id: int) -> Actor:
-    """As whom the holder of an account acts. Raises NotOpen where it is locked, closed or not yet activated."""
-    row = _asked("SELECT * FROM eid_citizen(%s)", account_id)
+def citizen_actor(account_id: int, signed_in_at: int | None = None) -> Actor:
+    """As whom the holder of an account acts, in a session that began then (seconds since 1970).
+
+    Raises NotOpen where the account is locked, closed or not yet activated, its holder is dead, or the
+    session began before the password was last set or the account last locked.
+    """
+    row = _asked("SELECT * FROM eid_citizen(%s, %s)", account_id, signed_in_at)
     if row is None:
         raise rules.NotOpen
     person_id, full_name = row
@@ -184,8 +188,8 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _asked(sql: str, value: int | str) -> tuple[Any, ...] | None:
+def _asked(sql: str, *values: int | str | None) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value])
+        cursor.execute(sql, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row

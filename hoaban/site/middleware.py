@@ -18,6 +18,7 @@ from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CITIZEN_SESSION_KEY = "citizen_account"
+CITIZEN_SIGNED_IN_AT = "citizen_signed_in_at"  # seconds since 1970
 
 
 class LanguageMiddleware:
@@ -68,7 +69,7 @@ def _who(request: HttpRequest) -> Actor:
     account = request.session.get(CITIZEN_SESSION_KEY)
     if account is not None:
         try:
-            return eid.citizen_actor(account)
+            return eid.citizen_actor(account, request.session.get(CITIZEN_SIGNED_IN_AT))
         except Refusal:
             del request.session[CITIZEN_SESSION_KEY]
     return NOBODY

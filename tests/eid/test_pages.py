@@ -136,6 +136,24 @@ def test_a_locked_account_ends_its_sessions(client: Client) -> None:
     assert "Ask the commune police" in text_of(client.post(DOOR, pair()))
 
 
+def test_a_new_password_ends_all_other_sessions(client: Client) -> None:
+    account = world.signed_in(client, cards.holder())
+    thief = Client(SERVER_NAME="localhost")
+    thief.post(DOOR, pair())
+    for browser_of in (client, thief):
+        session = browser_of.session
+        session["citizen_signed_in_at"] -= 100
+        session.save()
+    Account.objects.filter(pk=account.pk).update(sessions_since=None)
+    assert thief.get("/dinh-danh/mat-khau").status_code == 200
+
+    new = {"old": world.PASSWORD, "password": "nuong ngo xanh", "again": "nuong ngo xanh"}
+    client.post("/dinh-danh/mat-khau", new)
+
+    assert client.get("/dinh-danh/mat-khau").status_code == 200
+    assert thief.get("/dinh-danh/mat-khau").status_code == 302
+
+
 def test_the_middleware_makes_a_citizen_of_a_session(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

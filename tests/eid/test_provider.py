@@ -285,6 +285,17 @@ def test_an_app_without_a_secret_proves_itself_by_its_verifier(client: Client) -
     assert party.redeem(client, code).status_code == 200
 
 
+def test_a_code_under_way_is_worth_nothing_once_the_consent_is_taken_back(client: Client, party: world.Party) -> None:
+    account = world.signed_in(client, cards.holder())
+    code = world.agreed(client, party)
+    citizen = queries.citizen_actor(account.pk)
+
+    for _again in range(2):
+        actions.withdraw_consent(consent_id=Consent.objects.get().pk, by=citizen, at=now())
+
+    assert party.redeem(client, code).json()["error"] == "invalid_grant"
+
+
 def test_a_nonce_is_taken_once(client: Client, party: world.Party) -> None:
     world.signed_in(client, cards.holder())
     world.agreed(client, party)
@@ -331,6 +342,7 @@ def test_a_token_ends_with_its_time_the_consent_the_account_and_the_relying_part
         actions.lock(account_id=account.pk, reason="card lost", by=officer, at=now())
         actions.unlock(account_id=account.pk, by=officer, at=now())
     assert facts(client, ended[2]).status_code == 401
+    client.post("/dinh-danh/dang-nhap", {"number": cards.NUMBER, "password": world.PASSWORD})
     ended.append(token())
     actions.withdraw_client(client_id=party.client.client_id, by=make.MAKER, at=now())
 

@@ -147,9 +147,17 @@ def until(page: Page, there: Callable[[], bool], seconds: float = 20) -> None:
         page.reload()
 
 
+def until_true(there: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for what a job of the server is at work on."""
+    ends = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < ends, "it didn't come about"
+        time.sleep(0.4)
+
+
 def _address(alias: str, name: str) -> str:
     at = settings.DATABASES[alias]
     return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{name}"
 
 
-__all__ = ["PASSWORD", "Stage", "database", "looks_right", "press", "set_up", "station_run", "until"]
+__all__ = ["PASSWORD", "Stage", "database", "looks_right", "press", "set_up", "station_run", "until", "until_true"]

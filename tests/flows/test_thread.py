@@ -7,6 +7,8 @@ a line between them that is cut once.
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import re
 import time
@@ -16,20 +18,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from hoaban.base import clock
+from hoaban.base.partial_date import PartialDate
+from hoaban.enrolment import queries as enrolments
 from hoaban.intake import queries as intake
 from hoaban.kit import queries as kit_queries
 from hoaban.kit.store import Station
 from hoaban.people import queries as people
 from hoaban.people.models import Person
 from hoaban.synth import queries as synth
+from hoaban.visits import queries as visits
 from hoaban.web.actor import acting_as
 from tests import make, make_station
-from tests.flows.stage import Stage, looks_right, press, set_up, station_run, until
+from tests.flows.stage import PASSWORD, Stage, looks_right, press, set_up, station_run, until, until_true
 from tests.running import SlowLine
 
 MAI, MAI_AS_TYPED, NAM = "Lò Thị Mai", "Lò Thị Mái", "Lò Văn Nam"
 PROVINCE, COMMUNE, HERS, HIS = "11", "03174", "03174", "03156"
 PEOPLE, SEED = 600, 6
+CHECKED = 4  # forms of the round, hers among them
 SECONDS = 180  # the promise: the whole thread in three minutes
 
 
@@ -48,8 +55,14 @@ def test_mai_is_counted_once_enrolled_once_and_served_at_home(stage: Stage) -> N
 
     forms = _she_is_counted_on_paper(stage)
     _the_forms_enter_the_register(stage, forms)
-    code = _she_is_enrolled_without_a_network(stage)
+    _her_name_is_put_right(stage)
+    team = _she_is_promised_a_day(stage)
+    code = _she_is_enrolled_without_a_network(stage, team)
+    _she_is_one_person_for_certain(stage)
     _her_card_is_made_and_handed_over(stage, code)
+    hers = _she_activates_her_account(stage, code)
+    _her_nephew_may_stay(stage, hers)
+    _the_province_sees_where_it_stands(stage)
 
     assert time.monotonic() - began < SECONDS
 
@@ -105,16 +118,81 @@ def _open_record(page: Page, name: str) -> None:
     expect(page.locator("h1")).to_contain_text(name)
 
 
-def _she_is_enrolled_without_a_network(stage: Stage) -> str:
+def _her_name_is_put_right(stage: Stage) -> None:
+    """3. A round is drawn; her form is compared with its paper by keyboard; a second officer corrects the register."""
+    first, second = (stage.officer("commune_officer", HERS) for _ in range(2))
+    serial = synth.story(stage.home / "forms")["heroine"][1]
+    first.goto("/kiem-tra/rut-mau")
+    first.locator("[name=commune]").select_option(HERS)
+    first.locator("[name=level]").select_option("1")
+    first.locator("[name=size]").fill(str(CHECKED))
+    first.locator("[name=seed]").fill(str(_seed_that_draws(stage, serial)))
+    press(first, re.compile(r"/kiem-tra/\d+"))
+    press(first, "**/to-khai/*")
+    for _form in range(CHECKED):
+        if first.get_by_role("heading", level=1).inner_text().find(serial) >= 0:
+            looks_right(first)
+            first.locator("[name=mark_full_name]").focus()
+            first.keyboard.press("3")
+            first.keyboard.insert_text(MAI)
+        here = first.url
+        first.keyboard.press("Enter")
+        first.wait_for_url(lambda address, here=here: address != here)
+    looks_right(first)
+    first.locator("main form[action$='/gui'] button").click()
+    second.goto("/kiem-tra/cho-duyet")
+    looks_right(second)
+    press(second)
+    first.reload()
+    first.locator("main .box button").click()  # the gate of the lot
+    expect(first.locator("main")).to_contain_text("%")
+    looks_right(first)
+    assert _person(stage, "heroine").full_name == MAI
+
+
+def _seed_that_draws(stage: Stage, serial: str) -> int:
+    """A seed under which her form is among those drawn."""
+    with acting_as(make.MAKER):
+        serials = [one.serial for one in intake.papers_in(HERS)]
+
+    def rank(seed: int) -> int:
+        order = sorted(serials, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())
+        return order.index(serial)
+
+    return next(seed for seed in range(10_000) if rank(seed) < CHECKED)
+
+
+def _she_is_promised_a_day(stage: Stage) -> str:
+    """4. A week of two teams is planned, replayed and promised; the team that comes to her."""
+    planner = stage.officer("province_officer", PROVINCE, "province")
+    planner.goto("/chien-dich")
+    looks_right(planner)
+    planner.goto("/chien-dich/ke-hoach")
+    planner.locator(f"[name=communes][value='{HERS}']").check()
+    planner.locator("[name=base]").select_option(HERS)
+    press(planner, re.compile(r"/ke-hoach/\d+"))
+    looks_right(planner)
+    planner.locator("main form[action$='/chot'] button").click()
+    planner.wait_for_load_state()
+    with acting_as(make.MAKER):
+        appointment = visits.coming_to(_person(stage, "heroine").pk)
+    assert appointment is not None
+    sheet = planner.locator(f"main a[href*='{appointment.team_code}/{appointment.day:%Y-%m-%d}']").first
+    sheet.click()
+    expect(planner.locator("main")).to_contain_text(MAI)
+    looks_right(planner)
+    return appointment.team_code
+
+
+def _she_is_enrolled_without_a_network(stage: Stage, team: str) -> str:
     """5. A station with her on its list enrols her; the line home is cut once; she comes once. Her slip's code."""
     home = stage.home / "station"
     operator = make.officer("kit_operator", HERS, name="Cà Văn Dũng")
     stage.hoaban("enrolment", "make-keys")
     stage.hoaban("kit", "init", "NK01", "--home", home)
-    stage.hoaban("enrolment", "register-kit", "NK01", "--home", home)
+    stage.hoaban("enrolment", "register-kit", "NK01", "--home", home, "--team", team)
     stage.hoaban("kit", "join", home / "kit.json", "--home", home)
     stage.hoaban("enrolment", "operator", "NK01", operator.username, "--pin", make_station.PIN)
-    stage.hoaban("enrolment", "expect", "NK01", _person(stage, "heroine").number)
     line = SlowLine(stage.port)
     line.start()
     with station_run(stage, home, line) as address:
@@ -158,6 +236,32 @@ def _wizard(screen: Page, person: Person) -> str:
     return screen.locator(".code").inner_text()
 
 
+def _she_is_one_person_for_certain(stage: Stage) -> None:
+    """6. Nobody in the register is like her, or two officers find that those who are aren't she."""
+    reviewers = [stage.officer("adjudicator", PROVINCE, "province") for _ in range(2)]
+    until_true(lambda: _standing(stage) != "received" or _cases(reviewers[0]) > 0)
+    for reviewer in reviewers:
+        for _case in range(_cases(reviewer)):
+            reviewer.goto("/mot-hay-hai")
+            reviewer.locator("main tbody a").first.click()
+            looks_right(reviewer)
+            reviewer.locator("[name=verdict][value=different]").check()
+            reviewer.locator("[name=reason]").fill("khác ngày sinh và cha mẹ")
+            press(reviewer)
+    until_true(lambda: _standing(stage) == "cleared")
+
+
+def _cases(reviewer: Page) -> int:
+    reviewer.goto("/mot-hay-hai")
+    return reviewer.locator("main tbody tr").count()
+
+
+def _standing(stage: Stage) -> str:
+    with acting_as(make.MAKER):
+        found = enrolments.of_person(_person(stage, "heroine").pk).first()
+    return found.state if found else "received"
+
+
 def _her_card_is_made_and_handed_over(stage: Stage, code: str) -> None:
     """7. Two officers release it, it's made and checked, sent, taken in and handed over by scanning."""
     first = stage.officer("card_officer", PROVINCE, "province")
@@ -190,6 +294,88 @@ def _her_card_is_made_and_handed_over(stage: Stage, code: str) -> None:
     looks_right(anybody)
     expect(anybody.locator("main")).not_to_contain_text(MAI)
     assert anybody.locator("main .done").count() >= 5
+
+
+def _she_activates_her_account(stage: Stage, code: str) -> Page:
+    """8. With her number and the slip's code she takes her electronic identity into use, and signs in again."""
+    screen = stage.screen("mai", width=360)
+    number = _person(stage, "heroine").number
+    screen.goto("/dinh-danh/kich-hoat")
+    looks_right(screen)
+    screen.locator("[name=number]").fill(number)
+    screen.locator("[name=slip_code]").fill(code)
+    screen.locator("[name=password]").fill(PASSWORD)
+    screen.locator("[name=again]").fill(PASSWORD)
+    press(screen, "**/toi")
+    looks_right(screen)
+    screen.locator("form[action='/dinh-danh/dang-xuat'] button").click()
+    screen.goto("/toi")
+    screen.locator("[name=number]").fill(number)
+    screen.locator("[name=password]").fill(PASSWORD)
+    press(screen, "**/toi")
+    return screen
+
+
+def _her_nephew_may_stay(stage: Stage, hers: Page) -> None:
+    """9. Three questions, papers to bring: 0; the desk approves; the register says so; she sees who looked."""
+    nephew = _person(stage, "nephew")
+    first_day = clock.today()
+    last_day = first_day + dt.timedelta(days=200)
+    hers.goto("/dich-vu-cong/tam-tru/cau/1")
+    looks_right(hers)
+    if hers.locator("[value=other]").count():
+        hers.locator("[value=other]").check()
+    hers.locator("[name=number]").fill(nephew.number)
+    hers.locator("[name=full_name]").fill(NAM)
+    hers.locator("[name=born]").fill(PartialDate.parse(nephew.born).vietnamese())
+    press(hers, "**/cau/2")
+    hers.locator("[name=first_day]").fill(f"{first_day:%d/%m/%Y}")
+    hers.locator("[name=last_day]").fill(f"{last_day:%d/%m/%Y}")
+    press(hers, "**/cau/3")
+    looks_right(hers)
+    press(hers, "**/xem-lai")
+    looks_right(hers)
+    expect(hers.locator("main")).to_contain_text("Giấy tờ phải mang")
+    hers.locator("[name=agreed]").check()
+    press(hers, "**/ho-so/*")
+    result = hers.url
+    clerk = stage.officer("clerk", HERS)
+    clerk.goto("/dich-vu-cong/quay")
+    looks_right(clerk)
+    clerk.locator("main tbody a").first.click()
+    looks_right(clerk)
+    press(clerk)
+    hers.goto(result)
+    looks_right(hers)
+    with acting_as(make.MAKER):
+        [stay] = people.residences_of(nephew.pk).filter(kind="temporary")
+    assert (stay.valid_from, stay.valid_to, stay.commune_code) == (first_day, last_day, HERS)
+    hers.goto("/toi/ai-da-xem")
+    looks_right(hers)
+    assert hers.locator("main tbody tr, main li").count() > 3
+    auditor = stage.officer("auditor", PROVINCE, "province")
+    auditor.goto("/giam-sat")
+    looks_right(auditor)
+
+
+def _the_province_sees_where_it_stands(stage: Stage) -> None:
+    """10. The chair opens the board, the names behind a figure, and the week's report on paper."""
+    chair = stage.officer("chair", PROVINCE, "province")
+    planner = stage.officer("province_officer", PROVINCE, "province")
+    chair.goto("/tinh")
+    looks_right(chair)
+    for indicator in ("counted", "checked", "enrolled", "carded", "accounts", "served"):
+        chair.goto(f"/xa/{HERS}/ten/{indicator}")
+        assert chair.get_by_text(re.compile(r"\d")).count(), indicator
+    expect(chair.locator("main tbody")).to_contain_text(MAI)
+    planner.goto("/bao-cao/tuan")
+    planner.locator("form[action$='/chot'] button").click()
+    planner.wait_for_load_state()
+    looks_right(planner)
+    for kind in ("docx", "pdf"):
+        with planner.expect_download() as given:
+            planner.locator(f"main a[href*='tuan.{kind}']").click()
+        assert given.value.path().stat().st_size > 5_000
 
 
 def _person(stage: Stage, story: str) -> Person:

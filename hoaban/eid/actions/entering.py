@@ -28,8 +28,8 @@ from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 def activate(*, number: str, slip_code: str, password: str, by: Actor, at: dt.datetime) -> Account:
     """Take an account into use with the number, the slip's code and a password of one's own.
 
-    A new slip gives a new password to an account in use. The same again is the same account. Raises
-    WeakPassword, TooManyTries, WrongSlip, SlipUsed, SlipExpired, NotOpen.
+    A new slip gives a new password to an account in use, and ends its sessions. The same again is the same
+    account. Raises WeakPassword, TooManyTries, WrongSlip, SlipUsed, SlipExpired, NotOpen.
     """
     number = _tidy_number(number)
     _check_password(password, number)
@@ -58,8 +58,8 @@ def _take_into_use(account: Account, slip: Slip, password: str, key: str, *, by:
         raise rules.SlipUsed(field="slip_code")
     was = account.state
     account.state, account.activated_at = State.ACTIVE, account.activated_at or at
-    account.password = hashers.make_password(password)
-    account.save(update_fields=["state", "activated_at", "password"])
+    account.password, account.sessions_since = hashers.make_password(password), at
+    account.save(update_fields=["state", "activated_at", "password", "sessions_since"])
     _forget(key)
     verb = "eid.activated" if was == State.WAITING else "eid.password_renewed"
     _record(verb, account, by=by, at=at, level=account.level)
@@ -84,7 +84,7 @@ def sign_in(*, number: str, password: str, by: Actor, at: dt.datetime) -> Accoun
 
 
 def change_password(*, account_id: int, old: str, new: str, by: Actor, at: dt.datetime) -> Account:
-    """Change the password, by its holder who knows the present one.
+    """Change the password, by its holder who knows the present one; other sessions end.
 
     Raises WeakPassword, NotTheirs, TooManyTries, WrongPassword.
     """
@@ -96,8 +96,8 @@ def change_password(*, account_id: int, old: str, new: str, by: Actor, at: dt.da
     if account.state != State.ACTIVE or not _matches(old, account.password):
         raise rules.WrongPassword(field="old")
     with transaction.atomic():
-        account.password = hashers.make_password(new)
-        account.save(update_fields=["password"])
+        account.password, account.sessions_since = hashers.make_password(new), at
+        account.save(update_fields=["password", "sessions_since"])
         _forget(key)
         _record("eid.password_changed", account, by=by, at=at)
     return account

@@ -68,7 +68,7 @@ def give_slip(*, account_id: int, by: Actor, at: dt.datetime) -> str:
 @transaction.atomic
 def lock(*, account_id: int, reason: str, by: Actor, at: dt.datetime) -> Account:
     """Let nobody in, until it's unlocked: by an officer or the holder. Raises WrongStep, ReasonMissing."""
-    account = _move(account_id, State.LOCKED, by, reason=reason, locked_at=at)
+    account = _move(account_id, State.LOCKED, by, reason=reason, locked_at=at, sessions_since=at)
     _record("eid.locked", account, by, at, reason=account.reason)
     return account
 

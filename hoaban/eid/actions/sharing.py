@@ -123,6 +123,8 @@ def withdraw_consent(*, consent_id: int, by: Actor, at: dt.datetime) -> None:
     if Consent.objects.filter(pk=consent_id, withdrawn_at=None).update(withdrawn_at=at):
         tokens = AccessToken.objects.filter(code__account=consent.account, code__client=consent.client, revoked_at=None)
         tokens.update(revoked_at=at)
+        under_way = AuthorizationCode.objects.filter(account=consent.account, client=consent.client, used_at=None)
+        under_way.update(used_at=at)
         audit.record(
             "eid.consent_withdrawn", consent.client.subject, by=by, at=at, person_ids=[consent.account.person_id],
             facts={"client": consent.client.client_id, "name": consent.client.name},

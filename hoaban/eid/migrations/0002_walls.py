@@ -36,10 +36,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WHERE p.number = wanted AND wanted <> '' AND a.state <> 'closed'
 $$;
 
-CREATE FUNCTION eid_citizen(wanted bigint) RETURNS TABLE (person_id bigint, full_name varchar)
+CREATE FUNCTION eid_citizen(wanted bigint, since bigint) RETURNS TABLE (person_id bigint, full_name varchar)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT p.id, p.full_name FROM eid_account a JOIN people_person p ON p.id = a.person_id
   WHERE a.id = wanted AND a.state = 'active' AND p.life = 'living'
+    AND (since IS NULL OR a.sessions_since IS NULL OR since >= floor(extract(epoch FROM a.sessions_since)))
 $$;
 
 CREATE FUNCTION eid_person_of_code(wanted text) RETURNS bigint
@@ -56,7 +57,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 """
 SHUT = """
-DROP FUNCTION eid_under(text); DROP FUNCTION eid_citizen(bigint);
+DROP FUNCTION eid_under(text); DROP FUNCTION eid_citizen(bigint, bigint);
 DROP FUNCTION eid_person_of_code(text); DROP FUNCTION eid_person_of_token(text);
 """
 

@@ -19,7 +19,7 @@ from hoaban.eid.forms import ActivateForm, ChangePasswordForm, SignInForm
 from hoaban.eid.models import Account
 from hoaban.web.permissions import ActingRequest, for_anyone, for_citizen
 
-ACCOUNT = "citizen_account"  # the site's middleware reads it
+ACCOUNT = "citizen_account"  # the site's middleware reads both
 SIGNED_IN_AT = "citizen_signed_in_at"
 
 
@@ -69,20 +69,21 @@ def sign_out(request: ActingRequest) -> HttpResponse:
 @never_cache
 def password(request: ActingRequest) -> HttpResponse:
     """A new password, for who knows the present one."""
+    account = queries.account(request.session[ACCOUNT])
     form = ChangePasswordForm(request.POST or None)
     if form.is_valid():
         written = form.cleaned_data
         try:
             actions.change_password(
-                account_id=request.session[ACCOUNT], old=written["old"], new=written["password"], by=request.actor,
+                account_id=account.pk, old=written["old"], new=written["password"], by=request.actor,
                 at=now(),
             )  # fmt: skip
         except Refusal as no:
             form.refuse(no)
         else:
+            _let_in(request, account)
             messages.success(request, gettext("Your new password is kept."))
             return redirect("eid:password")
-    account = queries.account(request.session[ACCOUNT])
     return render(request, "eid/password.html", {"form": form, "account": account})
 
 

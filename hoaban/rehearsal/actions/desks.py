@@ -64,7 +64,7 @@ def activate_accounts(*, company: Company, by: Actor) -> Figures:
     """Some of those who were enrolled activate their accounts with the code of their slip."""
     activated = 0
     for enrolment in enrolments.in_state(EnrolmentState.CLEARED):
-        account = eid_queries.account_of(enrolment.person_id)
+        account = eid_queries.account_of(enrolment.person_id or 0)
         if account is None or not enrolment.number or activated == rules.ACTIVATED:
             continue
         eid.activate(
