@@ -140,3 +140,21 @@ def test_hot_queries_use_their_indexes_as_the_bound_role() -> None:
 
     for plan in plans:
         assert "Seq Scan" not in plan, plan
+
+
+def test_whoever_names_another_province_as_present_address_stays_elsewhere() -> None:
+    away = make.person(current_address="Thanh pho Ha Noi")
+    make.person(current_address="Nam Tin, tinh Dien Bien")
+    make.person(current_address="at her daughter's")
+    make.person()
+
+    assert list(queries.staying_elsewhere()) == [away.pk]
+
+
+def test_the_facts_of_many_are_those_of_each() -> None:
+    people = [make.person(father_name="Lo Pao Sung", current_address="Nam Tin"), make.person(mother_name="Lo Pao Vi")]
+
+    many = queries.stored_many(people)
+
+    assert many == {one.pk: queries.stored(one) for one in people}
+    assert many[people[0].pk]["father_name"] == "Lo Pao Sung"
