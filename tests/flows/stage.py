@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from hoaban.base.clock import now
 from hoaban.officers import actions as officers
@@ -125,7 +125,13 @@ def station_run(stage: Stage, home: Path, line: SlowLine) -> Iterator[str]:
 
 def press(page: Page, onward: str | re.Pattern[str] | None = None) -> None:
     """Press the one button that leads on."""
-    page.locator("main .primary").first.click()
+    go(page, page.locator("main .primary").first, onward)
+
+
+def go(page: Page, button: Locator, onward: str | re.Pattern[str] | None = None) -> None:
+    """Press a button and wait for the page that it leads to, which may have the same address."""
+    with page.expect_navigation():
+        button.click()
     if onward is not None:
         page.wait_for_url(onward)
 
@@ -160,4 +166,4 @@ def _address(alias: str, name: str) -> str:
     return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{name}"
 
 
-__all__ = ["PASSWORD", "Stage", "database", "looks_right", "press", "set_up", "station_run", "until", "until_true"]
+__all__ = ["PASSWORD", "Stage", "database", "go", "looks_right", "press", "set_up", "station_run", "until", "until_true"]

@@ -30,7 +30,7 @@ from hoaban.synth import queries as synth
 from hoaban.visits import queries as visits
 from hoaban.web.actor import acting_as
 from tests import make, make_station
-from tests.flows.stage import PASSWORD, Stage, looks_right, press, set_up, station_run, until, until_true
+from tests.flows.stage import PASSWORD, Stage, go, looks_right, press, set_up, station_run, until, until_true
 from tests.running import SlowLine
 
 MAI, MAI_AS_TYPED, NAM = "Lò Thị Mai", "Lò Thị Mái", "Lò Văn Nam"
@@ -139,12 +139,12 @@ def _her_name_is_put_right(stage: Stage) -> None:
         first.keyboard.press("Enter")
         first.wait_for_url(lambda address, here=here: address != here)
     looks_right(first)
-    first.locator("main form[action$='/gui'] button").click()
+    go(first, first.locator("main form[action$='/gui'] button"))
     second.goto("/kiem-tra/cho-duyet")
     looks_right(second)
     press(second)
     first.reload()
-    first.locator("main .box button").click()  # the gate of the lot
+    go(first, first.locator("main form.box button"))  # the gate of the lot
     expect(first.locator("main")).to_contain_text("%")
     looks_right(first)
     assert _person(stage, "heroine").full_name == MAI
@@ -172,13 +172,12 @@ def _she_is_promised_a_day(stage: Stage) -> str:
     planner.locator("[name=base]").select_option(HERS)
     press(planner, re.compile(r"/ke-hoach/\d+"))
     looks_right(planner)
-    planner.locator("main form[action$='/chot'] button").click()
-    planner.wait_for_load_state()
+    go(planner, planner.locator("main form[action$='/chot'] button"))
     with acting_as(make.MAKER):
         appointment = visits.coming_to(_person(stage, "heroine").pk)
     assert appointment is not None
     sheet = planner.locator(f"main a[href*='{appointment.team_code}/{appointment.day:%Y-%m-%d}']").first
-    sheet.click()
+    go(planner, sheet)
     expect(planner.locator("main")).to_contain_text(MAI)
     looks_right(planner)
     return appointment.team_code
@@ -243,7 +242,7 @@ def _she_is_one_person_for_certain(stage: Stage) -> None:
     for reviewer in reviewers:
         for _case in range(_cases(reviewer)):
             reviewer.goto("/mot-hay-hai")
-            reviewer.locator("main tbody a").first.click()
+            go(reviewer, reviewer.locator("main tbody a").first)
             looks_right(reviewer)
             reviewer.locator("[name=verdict][value=different]").check()
             reviewer.locator("[name=reason]").fill("khác ngày sinh và cha mẹ")
@@ -308,7 +307,7 @@ def _she_activates_her_account(stage: Stage, code: str) -> Page:
     screen.locator("[name=again]").fill(PASSWORD)
     press(screen, "**/toi")
     looks_right(screen)
-    screen.locator("form[action='/dinh-danh/dang-xuat'] button").click()
+    go(screen, screen.locator("form[action='/dinh-danh/dang-xuat'] button"))
     screen.goto("/toi")
     screen.locator("[name=number]").fill(number)
     screen.locator("[name=password]").fill(PASSWORD)
@@ -342,7 +341,7 @@ def _her_nephew_may_stay(stage: Stage, hers: Page) -> None:
     clerk = stage.officer("clerk", HERS)
     clerk.goto("/dich-vu-cong/quay")
     looks_right(clerk)
-    clerk.locator("main tbody a").first.click()
+    go(clerk, clerk.locator("main tbody a").first)
     looks_right(clerk)
     press(clerk)
     hers.goto(result)
@@ -369,8 +368,7 @@ def _the_province_sees_where_it_stands(stage: Stage) -> None:
         assert chair.get_by_text(re.compile(r"\d")).count(), indicator
     expect(chair.locator("main tbody")).to_contain_text(MAI)
     planner.goto("/bao-cao/tuan")
-    planner.locator("form[action$='/chot'] button").click()
-    planner.wait_for_load_state()
+    go(planner, planner.locator("form[action$='/chot'] button"))
     looks_right(planner)
     for kind in ("docx", "pdf"):
         with planner.expect_download() as given:

@@ -178,3 +178,21 @@ def test_the_living_are_counted_by_commune_and_by_age() -> None:
     of_age = queries.citizens_aged(queries.living({make.NAM_KHAN}), 14, day)
     assert queries.count_by_commune(of_age) == {make.NAM_KHAN: 2}
     assert queries.count_by_village(of_age) == {"": 2}
+
+
+def test_whoever_names_another_province_as_present_address_stays_elsewhere() -> None:
+    away = make.person(current_address="Thanh pho Ha Noi")
+    make.person(current_address="Nam Tin, tinh Dien Bien")
+    make.person(current_address="at her daughter's")
+    make.person()
+
+    assert list(queries.staying_elsewhere()) == [away.pk]
+
+
+def test_the_facts_of_many_are_those_of_each() -> None:
+    people = [make.person(father_name="Lo Pao Sung", current_address="Nam Tin"), make.person(mother_name="Lo Pao Vi")]
+
+    many = queries.stored_many(people)
+
+    assert many == {one.pk: queries.stored(one) for one in people}
+    assert many[people[0].pk]["father_name"] == "Lo Pao Sung"

@@ -39,15 +39,18 @@ class _Week:
         """Hold the session as early as can be; whether it found a day."""
         if self.walked and self._extend(key):
             return True
-        before = list(self.walked)
-        if self.walked:
-            self._go_home_if_near()
         last = self.walked[-1].tour.day if self.walked else -1
-        for day in (one for one in self.problem.work_days if one > last):
+        days = [day for day in self.problem.work_days if day > last]
+        return any(self._set_out(day, key) for day in days)
+
+    def _set_out(self, day: int, key: int) -> bool:
+        """Begin a new day with the session, from home where the team slept there or had days to spare."""
+        before = list(self.walked)
+        if self.walked and (self._is_near() or day > self.walked[-1].tour.day + 1) and self._go_home():
             if self._begin(day, key):
                 return True
-        self.walked = before
-        return False
+            self.walked = before
+        return self._begin(day, key)
 
     def squeeze_in(self, key: int) -> bool:
         """Hold the session between others of a day, where that moves no night."""
@@ -101,21 +104,23 @@ class _Week:
     def _homeward(self, walked: Walked) -> Walked:
         return simulator.walk(self.problem, replace(walked.tour, sleeps_at=self.base))
 
-    def _go_home_if_near(self) -> None:
+    def _is_near(self) -> bool:
+        return self.problem.minutes(self.place(), self.base) <= NEAR_MINUTES
+
+    def _go_home(self) -> bool:
+        """Spend the last night at the base after all; whether the day is long enough."""
         home = self._homeward(self.walked[-1])
-        if self.problem.minutes(self.place(), self.base) <= NEAR_MINUTES and not simulator.day_faults(
-            self.problem, home
-        ):
-            self.walked[-1] = home
+        if simulator.day_faults(self.problem, home):
+            return False
+        self.walked[-1] = home
+        return True
 
     def come_home(self) -> list[int]:
         """Bring the team back to its base; the sessions for which there is no time then."""
         dropped: list[int] = []
         while self.walked and self.place() != self.base:
             last = self.walked[-1]
-            home = self._homeward(last)
-            if not simulator.day_faults(self.problem, home):
-                self.walked[-1] = home
+            if self._go_home():
                 return dropped
             for day in (one for one in self.problem.work_days if one > last.tour.day):
                 back = Tour(self.team, day, self.place(), self._earliest(day), (), self.base)

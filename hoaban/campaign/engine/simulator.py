@@ -12,6 +12,7 @@ from hoaban.campaign.rules.planning import (
     MOST_DAYS,
     REST_MINUTES,
     SETUP,
+    STEP,
     Fault,
     FaultKind,
     Held,
@@ -45,13 +46,18 @@ def walk(problem: Problem, tour: Tour) -> Walked:
         session = problem.sessions[key]
         travel = problem.minutes(place, session.place)
         arrives = at + travel
-        ready = arrives + (0 if held and place == session.place else SETUP)
+        ready = _round(arrives + (0 if held and place == session.place else SETUP))
         starts = _start(session, ready, tour.day)
         at, place = starts + session.minutes, session.place
         on_the_road += travel
         held.append(Held(key, travel, arrives, starts, at))
     home = problem.minutes(place, tour.sleeps_at)
     return Walked(tour, tuple(held), on_the_road + home, at + home)
+
+
+def _round(minute: int) -> int:
+    """The next minute that can be told to people."""
+    return -(-minute // STEP) * STEP
 
 
 def _start(session: Session, ready: int, day: int) -> int:

@@ -30,7 +30,7 @@ SECONDS_AT_SEAT = 120  # 25-40 people an hour
 SECONDS_IN_VILLAGE = 240  # 12-18 people an hour
 SECONDS_AT_HOME = 900  # 3-5 an hour, walking included
 LONGEST_SESSION = 2 * 60  # more people of a village are met in a further session
-STEP = 300  # seconds; people are told times in steps of five minutes
+STEP = 5  # people are told times in steps of so many minutes
 SEAT_MINUTES = 10  # a village this near is served at the seat's speed
 NEAR_MINUTES = 30  # from a place this near the team drives back to its base for the night
 
@@ -261,8 +261,9 @@ def seconds_each(kind: SessionKind, minutes_from_seat: int) -> int:
 
 def spread(starts_at: dt.datetime, seconds: int, count: int) -> list[tuple[dt.datetime, dt.datetime]]:
     """From when to when each of so many people is expected, in steps that can be read aloud."""
-    starts = [starts_at + dt.timedelta(seconds=number * seconds // STEP * STEP) for number in range(count)]
-    return [(one, one + dt.timedelta(seconds=max(seconds, 2 * STEP))) for one in starts]
+    step = 60 * STEP
+    starts = [starts_at + dt.timedelta(seconds=number * seconds // step * step) for number in range(count)]
+    return [(one, one + dt.timedelta(seconds=max(seconds, 2 * step))) for one in starts]
 
 
 def split(people: Sequence[int], seconds: int) -> list[tuple[int, ...]]:

@@ -149,11 +149,11 @@ def _expected(kit: Kit, on: dt.date) -> tuple[worklist.Expected, ...]:
     for person_id in queries.expected_at(kit):
         meant.setdefault(person_id, ("", ""))
     found = {one.pk: one for one in people.many(meant)}
-    return tuple(_facts(found[key], *when) for key, when in meant.items() if key in found)
+    facts = people.stored_many(found.values())
+    return tuple(_facts(found[key], facts[key], *when) for key, when in meant.items() if key in found)
 
 
-def _facts(person: Person, starts_at: str, place: str) -> worklist.Expected:
-    facts = people.stored(person)
+def _facts(person: Person, facts: dict[str, str], starts_at: str, place: str) -> worklist.Expected:
     return worklist.Expected(
         person_id=person.pk, number=person.number, full_name=person.full_name, sex=person.sex,
         born=person.born, address=facts["permanent_address"] or facts["current_address"],

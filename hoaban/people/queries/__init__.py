@@ -45,6 +45,7 @@ from hoaban.people.queries.telling import (
     source_in_words,
     sourced_facts,
     stored,
+    stored_many,
     value_of,
 )
 
@@ -91,5 +92,6 @@ __all__ = [
     "sourced_facts",
     "staying_elsewhere",
     "stored",
+    "stored_many",
     "value_of",
 ]
