@@ -14,11 +14,13 @@ from hoaban.audit import queries as audit
 from hoaban.base.errors import NotFound
 from hoaban.cards import queries as cards
 from hoaban.cards import rules as card_rules
+from hoaban.eid import queries as eid
 from hoaban.places import queries as places
 from hoaban.services import queries
 from hoaban.services.models import Application
 from hoaban.services.pages import applying, telling
 from hoaban.services.rules import Mender, State
+from hoaban.visits import queries as visits
 from hoaban.web.permissions import ActingRequest, for_citizen
 from hoaban.web.rules import Step, Tone
 
@@ -40,7 +42,7 @@ class Item:
 def citizen_home(request: ActingRequest) -> HttpResponse:
     """What the citizen must do, what is being done for them, what is done; and who looked."""
     person_id = _citizen(request)
-    items = [*_applications(person_id), *_cards(person_id)]
+    items = [*_appointment(person_id), *_applications(person_id), *_cards(person_id), *_account(person_id)]
     order = (Tone.NEEDED, Tone.DOING, Tone.DONE)
     page = {
         "items": sorted(items, key=lambda item: order.index(item.tone)),
@@ -97,6 +99,35 @@ def _may_mend(request: ActingRequest, application: Application) -> bool:
         and application.mender == Mender.CITIZEN
         and application.applicant_id == request.actor.person_id
     )
+
+
+def _appointment(person_id: int) -> list[Item]:
+    coming = visits.coming_to(person_id)
+    if coming is None:
+        return []
+    starts = telling.moment(coming.starts_at)
+    sentence = _("Come at %(starts)s. The team takes your photo and fingerprints; it costs nothing.") % {
+        "starts": starts
+    }
+    title = _("The team comes to you: %(place)s") % {"place": coming.place}
+    return [Item(title, Tone.NEEDED, _("needs you"), sentence, "", "", [])]
+
+
+def _account(person_id: int) -> list[Item]:
+    account = eid.account_of(person_id)
+    if account is None:
+        return []
+    return [
+        Item(
+            title=_("Your electronic identity"),
+            tone=Tone.DONE,
+            word=str(account.state_words),
+            sentence=str(account.level_words),
+            href=reverse("eid:password"),
+            act=_("Change your password"),
+            steps=[],
+        )
+    ]
 
 
 def _applications(person_id: int) -> list[Item]:
