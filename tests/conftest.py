@@ -25,6 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
     ensure_database()
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say aloud what was not tried and why; `-q` would swallow it."""
+    for report in terminalreporter.stats.get("skipped", []):
+        terminalreporter.write_line(f"NOT TRIED: {report.nodeid}: {report.longrepr[-1]}", red=True)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
     from tests import database
