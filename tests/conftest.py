@@ -49,24 +49,26 @@ def _acting(request: pytest.FixtureRequest) -> Iterator[None]:
     if marker is None and not names & {"db", "transactional_db"}:
         yield
         return
-    commits = "transactional_db" in names or bool(marker and marker.kwargs.get("transaction"))
-    if commits:
-        request.getfixturevalue("_scratch_again")  # asked for first, so that it comes after the flush
-    request.getfixturevalue("transactional_db" if commits else "db")
+    request.getfixturevalue("transactional_db" if _commits(request.node) else "db")
     from hoaban.web.actor import acting_as, job_actor
 
     with acting_as(job_actor("test")):
         yield
 
 
-@pytest.fixture
-def _scratch_again(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: Any, nextitem: pytest.Item | None) -> Iterator[None]:
     """A fresh database once a test that commits has been flushed: the units are gone with the rest."""
     yield
-    from tests import database
+    if nextitem is not None and _commits(item):
+        from tests import database
 
-    with django_db_blocker.unblock():
-        database.use_scratch(f"test_hoaban_{worker_id}")
+        database.use_scratch(f"test_hoaban_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+
+
+def _commits(item: Any) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(scope="session")
