@@ -70,7 +70,7 @@ def compose(until: dt.date, board: Board, before: Before | None, province: Provi
     """The report of the week that ends with `until`, in the language of the moment."""
     week = {"first": _day(until - dt.timedelta(days=WEEK - 1)), "last": _day(until)}
     at = board.at.astimezone(VIETNAM)
-    facts = week | {"province": province.full_name, "time": f"{at:%H:%M}", "day": _day(at.date())}
+    facts = week | {"province": _within(province.full_name), "time": f"{at:%H:%M}", "day": _day(at.date())}
     return Report(
         superior=str(_("PEOPLE'S COMMITTEE OF %(province)s")) % {"province": province.full_name.upper()},
         body=str(_("PROJECT 06 STEERING COMMITTEE")),
@@ -101,6 +101,11 @@ def compose(until: dt.date, board: Board, before: Before | None, province: Provi
         on_behalf=str(_("ON BEHALF OF THE COMMITTEE")),
         signs=str(_("HEAD OF THE COMMITTEE")),
     )  # fmt: skip
+
+
+def _within(name: str) -> str:
+    """The name of a unit inside a sentence: its kind is no proper name."""
+    return name[:1].lower() + name[1:]
 
 
 def _day(day: dt.date) -> str:
