@@ -277,8 +277,8 @@ def _her_card_is_made_and_handed_over(stage: Stage, code: str) -> None:
     until(first, lambda: first.get_by_text(MAI).count() > 0)
     press(first, "**/kiem")
     first.goto("/the/ban/lo")
-    press(first, re.compile("/lo/."))
-    press(first)
+    go(first, first.locator("main form button").first, re.compile("/lo/."))
+    go(first, first.locator("main form button").first)
     batch = first.url
     hers.goto(batch)
     looks_right(hers)
