@@ -51,6 +51,13 @@ class Stage:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def leave_pictures(self) -> None:
+        """What everybody sees at the end, in the folder HOABAN_PICTURES, if it is named."""
+        folder = os.environ.get("HOABAN_PICTURES")
+        for who, page in self.screens.items():
+            if folder:
+                page.screenshot(path=f"{folder}/{who}.png", full_page=True)
+
     def screen(self, who: str, base: str = "", width: int = 1366) -> Page:
         """A screen for somebody who isn't signed in."""
         context = self.browser.new_context(
@@ -103,7 +110,11 @@ def set_up(home: Path, database_name: str) -> Iterator[Stage]:
     try:
         until_it_answers(f"http://localhost:{port}/suc-khoe")
         with chromium(*CAMERA) as browser:
-            yield Stage(browser, home, port, environment)
+            stage = Stage(browser, home, port, environment)
+            try:
+                yield stage
+            finally:
+                stage.leave_pictures()
     finally:
         server.kill()
 

@@ -70,22 +70,8 @@ def test_mai_is_counted_once_enrolled_once_and_served_at_home(stage: Stage) -> N
 def _she_is_counted_on_paper(stage: Stage) -> Path:
     """1. Forms of two communes with their truth, hers drawn as it was filled in."""
     folder = stage.home / "forms"
-    written = json.loads(
-        stage.hoaban(
-            "synth",
-            "write",
-            folder,
-            "--people",
-            str(PEOPLE),
-            "--seed",
-            str(SEED),
-            "--communes",
-            f"{HERS},{HIS}",
-            "--images",
-            "12",
-            "--json",
-        )  # fmt: skip
-    )
+    order = ["--people", str(PEOPLE), "--seed", str(SEED), "--communes", f"{HERS},{HIS}", "--images", "12"]
+    written = json.loads(stage.hoaban("synth", "write", folder, *order, "--on", str(clock.today()), "--json"))
     assert written["people"] == PEOPLE
     assert synth.image(folder, synth.story(folder)["heroine"][1])
     stage.hoaban("places", "villages", folder / "places" / "villages.csv")
