@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from hoaban.web.actor import Actor, acting_as, job_actor
 
 Job = Callable[..., None]
 _followers: dict[str, list[Any]] = {}
+_in_passing: ContextVar[bool] = ContextVar("in_passing", default=False)  # the worker's threads end with its work
 
 
 def record(
@@ -74,8 +76,12 @@ def job(*, cron: str | None = None) -> Callable[[Job], Any]:
         @functools.wraps(function)
         def run(**args: Any) -> None:
             args.pop("timestamp", None)
-            with acting_as(job_actor(name)):
-                function(**args)
+            try:
+                with acting_as(job_actor(name)):
+                    function(**args)
+            finally:
+                if _in_passing.get():
+                    connection.close()
 
         task: Any = jobs_app.task(name=name, retry=_RefusalsAreFinal())(run)
         if cron:
@@ -109,8 +115,12 @@ def later(task: Any, **args: Any) -> None:
 def run_due() -> None:
     """Run the jobs that are due, one after the other, until there are none."""
     connector: Any = jobs_app.connector
+    token = _in_passing.set(True)
     worker = jobs_app.with_connector(connector.get_worker_connector())
-    worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False)
+    try:
+        worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False)
+    finally:
+        _in_passing.reset(token)
 
 
 class _RefusalsAreFinal(procrastinate.RetryStrategy):

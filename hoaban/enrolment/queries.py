@@ -175,7 +175,7 @@ def count_by_commune() -> dict[str, int]:
 
 
 def enrolled_in(commune_code: str | None = None) -> QuerySet[Enrolment, int]:
-    """Ids of the people of a commune, or of anywhere, who have been enrolled."""
+    """Ids of the people of a commune (or of all) who have been enrolled."""
     found = Enrolment.objects.exclude(person=None)
     if commune_code is not None:
         found = found.filter(commune_code=commune_code)

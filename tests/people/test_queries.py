@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import polars as pl
 import pytest
 from django.db import connection
@@ -162,22 +160,6 @@ def test_hot_queries_use_their_indexes_as_the_bound_role() -> None:
 
     for plan in plans:
         assert "Seq Scan" not in plan, plan
-
-
-def test_the_living_are_counted_by_commune_and_by_age() -> None:
-    make.person(born="1958")
-    make.person(born="2012")  # fourteen on some day of 2026 that nobody knows
-    make.person(born="2012-11-25")
-    make.person(born="1990", nationality="LA")
-    make.person(born="1980", commune_code=make.NAM_TIN)
-    day = dt.date(2026, 11, 25)
-
-    everybody = queries.living()
-
-    assert queries.count_by_commune(everybody) == {make.NAM_KHAN: 4, make.NAM_TIN: 1}
-    of_age = queries.citizens_aged(queries.living({make.NAM_KHAN}), 14, day)
-    assert queries.count_by_commune(of_age) == {make.NAM_KHAN: 2}
-    assert queries.count_by_village(of_age) == {"": 2}
 
 
 def test_whoever_names_another_province_as_present_address_stays_elsewhere() -> None:

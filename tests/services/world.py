@@ -83,7 +83,7 @@ def declared(
 
 def sign_in(client: Client, monkeypatch: pytest.MonkeyPatch, person: Person) -> Actor:
     """Sign somebody in as the site sees it, without a station and an account, which take long."""
-    monkeypatch.setattr(eid, "citizen_actor", lambda account_id: citizen(Person.objects.get(pk=account_id)))
+    monkeypatch.setattr(eid, "citizen_actor", lambda account_id, _since: citizen(Person.objects.get(pk=account_id)))
     session = client.session
     session["citizen_account"] = person.pk
     session.save()

@@ -17,11 +17,11 @@ COUNTS = st.builds(Count, st.integers(0, 10_000), st.none() | st.integers(0, 20_
 LINES = st.lists(
     st.builds(
         Line,
-        code=st.text("0123456789", min_size=5, max_size=5),
+        code=st.integers(10_000, 99_999).map(str),
         name=st.just("Nam Khan"),
         counts=st.fixed_dictionaries({one.code: COUNTS for one in rules.INDICATORS}),
     ),
-    max_size=8,
+    max_size=5,
 )
 
 

@@ -1,13 +1,11 @@
 """Asking the register. What the actor may not see isn't there: row security answers first."""
 
+from hoaban.people.queries.counting import citizens_aged, count_by_commune, count_by_village, living
 from hoaban.people.queries.finding import (
     HEAD,
     alike,
     by_number,
     children_of,
-    citizens_aged,
-    count_by_commune,
-    count_by_village,
     find,
     head_of,
     headed_households,
@@ -15,7 +13,6 @@ from hoaban.people.queries.finding import (
     households_under,
     known_numbers,
     known_old_numbers,
-    living,
     living_in,
     many,
     members,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Value
-from django.db.models.functions import Collate, Concat
+from django.db.models import QuerySet
 
 from hoaban.base import bulk, names
 from hoaban.base.errors import NotFound
@@ -48,36 +46,6 @@ def living_in(commune_code: str, village_code: str | None = None) -> QuerySet[Pe
     if village_code is not None:
         found = found.filter(village_code=village_code)
     return found.order_by("sort_key", "id")
-
-
-def living(communes: Collection[str] | None = None) -> QuerySet[Person]:
-    """The living whom the register has, in these communes or anywhere, in no order."""
-    found = Person.objects.filter(life=rules.Life.LIVING)
-    return found if communes is None else found.filter(commune_code__in=sorted(communes))
-
-
-def citizens_aged(found: QuerySet[Person], years: int, on: dt.date) -> QuerySet[Person]:
-    """Of these people, the Vietnamese citizens who have surely reached that age on that day.
-
-    Where only the year or month of birth is known, the last day it can mean counts.
-    """
-    born_by = rules.born_by(years, on)
-    written = Collate(Concat("born", Value(rules.UNTIL_ITS_END)), "C")
-    return found.alias(written=written).filter(nationality="VN", written__lte=born_by)
-
-
-def count_by_commune(found: QuerySet[Person]) -> dict[str, int]:
-    """How many of these people live in each commune where any does."""
-    return _count_by("commune_code", found)
-
-
-def count_by_village(found: QuerySet[Person]) -> dict[str, int]:
-    """How many of these people live in each village where any does; "" stands for no known village."""
-    return _count_by("village_code", found)
-
-
-def _count_by(place: str, found: QuerySet[Person]) -> dict[str, int]:
-    return dict(found.order_by().values_list(place).annotate(people=Count("pk")))
 
 
 def staying_elsewhere() -> QuerySet[Residence, int]:

@@ -37,7 +37,8 @@ def make_cards(*, company: Company, by: Actor) -> Figures:
     at = company.clock
     with company.acting("cancuoc") as first:
         asked = card_queries.applications_in(ApplicationState.REQUESTED, first.communes)
-        cards.propose(application_ids=_all_but_some(asked), by=first, at=at())
+        numbered = [one.pk for one in people.many(asked.values_list("person_id", flat=True)) if one.number]
+        cards.propose(application_ids=_all_but_some(asked.filter(person__in=numbered)), by=first, at=at())
     with company.acting("cancuoc2") as second:
         cards.release(application_ids=_all_but_some(card_queries.to_release(second)), by=second, at=at())
     audit.run_due()

@@ -1,0 +1,41 @@
+"""Counting people: the living, those of an age, by commune and by village."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Collate, Concat
+
+from hoaban.people import rules
+from hoaban.people.models import Person
+
+
+def living(commune_codes: Iterable[str] | None = None) -> QuerySet[Person]:
+    """The living who live in these communes, or in all, in no order: for counting."""
+    found = Person.objects.filter(life=rules.Life.LIVING)
+    return found if commune_codes is None else found.filter(commune_code__in=list(commune_codes))
+
+
+def citizens_aged(found: QuerySet[Person], years: int, on: dt.date) -> QuerySet[Person]:
+    """Of these people, the Vietnamese citizens who have surely reached that age on that day.
+
+    Where only the year or month of birth is known, the last day it can mean counts.
+    """
+    written = Collate(Concat("born", Value(rules.UNTIL_ITS_END)), "C")
+    return found.alias(written=written).filter(nationality="VN", written__lte=rules.born_by(years, on))
+
+
+def count_by_commune(found: QuerySet[Person]) -> dict[str, int]:
+    """How many of these people live in each commune where any does."""
+    return _count_by("commune_code", found)
+
+
+def count_by_village(found: QuerySet[Person]) -> dict[str, int]:
+    """How many of these people live in each village where any does; "" stands for no known village."""
+    return _count_by("village_code", found)
+
+
+def _count_by(place: str, found: QuerySet[Person]) -> dict[str, int]:
+    return dict(found.order_by().values_list(place).annotate(people=Count("pk")))
