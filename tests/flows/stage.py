@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page
 from hoaban.base.clock import now
 from hoaban.officers import actions as officers
 from hoaban.rehearsal.queries import totp_code, totp_secret
-from tests import database, make
+from tests import make
 from tests.browser import axe, chromium, overflow
 from tests.running import Killable, SlowLine, free_port, until_it_answers
 
@@ -177,4 +177,14 @@ def _address(alias: str, name: str) -> str:
     return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{name}"
 
 
-__all__ = ["PASSWORD", "Stage", "database", "go", "looks_right", "press", "set_up", "station_run", "until", "until_true"]
+__all__ = [
+    "PASSWORD",
+    "Stage",
+    "go",
+    "looks_right",
+    "press",
+    "set_up",
+    "station_run",
+    "until",
+    "until_true",
+]
