@@ -89,9 +89,11 @@ def count_by_commune() -> dict[str, int]:
     return dict(rows.annotate(count=Count("pk")).order_by("person__commune_code"))
 
 
-def holders(commune_code: str) -> QuerySet[Account, int]:
-    """Ids of the people living in a commune whose account is in use."""
-    found = Account.objects.filter(state=State.ACTIVE, person__commune_code=commune_code)
+def holders(commune_code: str | None = None) -> QuerySet[Account, int]:
+    """Ids of the people living in a commune, or anywhere, whose account is in use."""
+    found = Account.objects.filter(state=State.ACTIVE)
+    if commune_code is not None:
+        found = found.filter(person__commune_code=commune_code)
     return found.values_list("person_id", flat=True)
 
 

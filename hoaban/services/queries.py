@@ -167,9 +167,11 @@ def count_by_commune() -> dict[str, int]:
     return dict(found.annotate(count=Count("applicant", distinct=True)).order_by("commune_code"))
 
 
-def served_in(commune_code: str) -> QuerySet[Application, int]:
-    """Ids of the people whom that commune has served, each once."""
-    found = Application.objects.filter(state=State.APPROVED, commune_code=commune_code)
+def served_in(commune_code: str | None = None) -> QuerySet[Application, int]:
+    """Ids of the people whom that commune, or any, has served, each once."""
+    found = Application.objects.filter(state=State.APPROVED)
+    if commune_code is not None:
+        found = found.filter(commune_code=commune_code)
     return found.order_by("applicant").distinct().values_list("applicant_id", flat=True)
 
 

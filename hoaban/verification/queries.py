@@ -40,9 +40,10 @@ def count_by_commune() -> dict[str, int]:
     return dict(counted.order_by("commune_code"))
 
 
-def checked_in(commune_code: str) -> QuerySet[SampledForm, int]:
-    """Ids of the people of a commune whose forms have been checked."""
-    return _checked().filter(commune_code=commune_code).order_by().values_list("person_id", flat=True).distinct()
+def checked_in(commune_code: str | None = None) -> QuerySet[SampledForm, int]:
+    """Ids of the people of a commune, or of all, whose forms have been checked."""
+    found = _checked() if commune_code is None else _checked().filter(commune_code=commune_code)
+    return found.order_by().values_list("person_id", flat=True).distinct()
 
 
 def latest_rate(commune_code: str) -> Interval | None:
@@ -196,6 +197,12 @@ def last_by(round_id: int, actor: Actor) -> SampledForm | None:
 def to_send(round_id: int, actor: Actor) -> QuerySet[SampledForm]:
     """Wrong forms that the actor found in a round and hasn't sent to a second officer."""
     return SampledForm.objects.filter(lot=round_id, checker_id=actor.id, outcome=Outcome.WRONG, sent_at=None)
+
+
+def count_unchecked(communes: Communes) -> int:
+    """How many forms of open lots of these communes wait for a checker."""
+    found = SampledForm.objects.filter(lot__state=LotState.OPEN, outcome="")
+    return (found if communes is None else found.filter(commune_code__in=sorted(communes))).count()
 
 
 def not_corrected(round_id: int) -> int:

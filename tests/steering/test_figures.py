@@ -14,10 +14,13 @@ from tests.steering import world
 pytestmark = pytest.mark.usefixtures("db")
 
 EXPECTED = {
-    "counted": {"only counted", "child", "enrolled", "carded"},
-    "enrolled": {"enrolled", "carded"},
+    "counted": {"only counted", "child", "checked", "enrolled", "carded", "with account", "served"},
+    "checked": {"checked"},
+    "enrolled": {"enrolled", "carded", "with account"},
     "carded": {"carded"},
-    "left": {"only counted", "enrolled"},
+    "accounts": {"with account"},
+    "served": {"served"},
+    "left": {"only counted", "checked", "enrolled", "with account", "served"},
 }
 
 
@@ -37,7 +40,7 @@ def test_every_figure_counts_the_names_behind_it_and_only_those() -> None:
         assert line.counts[one.code].people == found.paginator.count == len(EXPECTED[one.code])
         everywhere = queries.names(one, queries.living(make.MAKER, "", None, at), "1", at)
         assert board.total.counts[one.code].people == everywhere.paginator.count
-    assert line.counts["carded"].of == 3  # the child is not of age
+    assert line.counts["carded"].of == 6  # the child is not of age
     assert line.counts["counted"].of == 2090  # as published for 2022
 
 

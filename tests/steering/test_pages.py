@@ -82,7 +82,7 @@ def test_every_figure_of_the_board_opens_to_as_many_names(client: Client) -> Non
             with translation.override("en"):
                 told = f"{shown} {'person' if shown == 1 else 'people'}: {one.definition}"
             assert told in names
-    assert "25,0% of citizens of 14 and over hold a card: 1 of 4." in page
+    assert "14,3% of citizens of 14 and over hold a card: 1 of 7." in page
     assert "Communes from which no form has come (127)" in page
 
 
@@ -92,8 +92,8 @@ def test_the_board_asks_the_database_as_often_for_one_commune_as_for_many(
     world.few()
     client.force_login(make.officer(*CHAIR))
 
-    # session, officer, roles, who acts and who did before, four figures, who is of age, communes
-    with django_assert_num_queries(11):
+    # session, officer, roles, who acts and who did before, seven figures, who is of age, communes
+    with django_assert_num_queries(14):
         client.get("/tinh")
 
 

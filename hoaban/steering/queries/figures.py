@@ -14,11 +14,14 @@ from hoaban.base.clock import day_of
 from hoaban.base.errors import NotFound
 from hoaban.base.words import _
 from hoaban.cards import queries as cards
+from hoaban.eid import queries as eid
 from hoaban.enrolment import queries as enrolment
 from hoaban.people import queries as people
 from hoaban.places import queries as places
+from hoaban.services import queries as services
 from hoaban.steering import rules
 from hoaban.steering.rules import Base, Board, Count, Indicator, Line
+from hoaban.verification import queries as verification
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
@@ -30,8 +33,11 @@ Narrow = Callable[["QuerySet[Person]", dt.date], "QuerySet[Person]"]
 # Which of the people of its base an indicator counts, as the room that knows it answers.
 _NARROW: dict[str, Narrow] = {
     rules.COUNTED.code: lambda found, on: found,
+    rules.CHECKED.code: lambda found, on: found.filter(pk__in=verification.checked_in()),
     rules.ENROLLED.code: lambda found, on: found.filter(pk__in=enrolment.enrolled_in()),
     rules.CARDED.code: lambda found, on: found.filter(pk__in=cards.holders(on=on)),
+    rules.WITH_ACCOUNT.code: lambda found, on: found.filter(pk__in=eid.holders()),
+    rules.SERVED.code: lambda found, on: found.filter(pk__in=services.served_in()),
     rules.LEFT.code: lambda found, on: found.filter(~Exists(cards.holders(on=on).filter(person=OuterRef("pk")))),
 }
 

@@ -11,6 +11,9 @@ from hoaban.base.words import _
 from hoaban.cards import queries as cards
 from hoaban.enrolment import queries as enrolment
 from hoaban.intake import queries as intake
+from hoaban.matching import queries as matching
+from hoaban.services import queries as services
+from hoaban.verification import queries as verification
 from hoaban.web.actor import Actor
 
 
@@ -26,7 +29,10 @@ class Pile:
 
 def piles(actor: Actor, at: dt.datetime) -> list[Pile]:
     """What waits for the actor, in the order of the work; what is late stands first."""
-    found = [*_forms(actor), *_enrolments(actor), *_cards(actor, day_of(at))]
+    on = day_of(at)
+    found = [
+        *_forms(actor), *_checks(actor), *_enrolments(actor), *_cards(actor, on), *_applications(actor, on)
+    ]  # fmt: skip
     return sorted((pile for pile in found if pile.count), key=lambda pile: not pile.is_late)
 
 
@@ -36,10 +42,26 @@ def _forms(actor: Actor) -> list[Pile]:
     return [Pile(_("Forms returned, to be mended"), "intake:batches", intake.count_to_mend(actor))]
 
 
+def _checks(actor: Actor) -> list[Pile]:
+    found = []
+    if actor.may("verification.check"):
+        unchecked = verification.count_unchecked(actor.communes)
+        found.append(Pile(_("Forms drawn, to be checked"), "verification:rounds", unchecked))
+    if actor.may("verification.decide"):
+        corrections = verification.to_decide(actor).count()
+        found.append(Pile(_("Corrections to decide as the second officer"), "verification:corrections", corrections))
+    return found
+
+
 def _enrolments(actor: Actor) -> list[Pile]:
-    if not actor.may("enrolment.review"):
-        return []
-    return [Pile(_("Enrolments held, to be looked at"), "enrolment:packets", enrolment.in_state("held").count())]
+    found = []
+    if actor.may("enrolment.review"):
+        held = enrolment.in_state("held").count()
+        found.append(Pile(_("Enrolments held, to be looked at"), "enrolment:packets", held))
+    if actor.may("matching.review"):
+        pairs = matching.waiting_for(actor).count()
+        found.append(Pile(_("Pairs to judge: one person or two?"), "matching:cases", pairs))
+    return found
 
 
 def _cards(actor: Actor, on: dt.date) -> list[Pile]:
@@ -56,3 +78,13 @@ def _cards(actor: Actor, on: dt.date) -> list[Pile]:
         ("cards.hand_over", Pile(_("Cards to hand over"), "cards:counter", counts.ready)),
     ]
     return [pile for permission, pile in offered if actor.may(permission)]
+
+
+def _applications(actor: Actor, on: dt.date) -> list[Pile]:
+    if not actor.may("services.decide"):
+        return []
+    waiting = services.waiting(actor.communes)
+    return [
+        Pile(_("Applications past their day"), "services:desk", waiting.filter(due_on__lt=on).count(), is_late=True),
+        Pile(_("Applications to decide"), "services:desk", waiting.filter(due_on__gte=on).count()),
+    ]

@@ -46,6 +46,14 @@ COUNTED = Indicator(
     _("Counted in the register: %(count)s people"),
     Base.POPULATION,
 )
+CHECKED = Indicator(
+    "checked",
+    _("Checked"),
+    _("people living in the commune whose form was checked and found right or wrong"),
+    _("the rounds of checks at three levels"),
+    _("Forms checked against the paper: %(count)s people"),
+    Base.COUNTED,
+)
 ENROLLED = Indicator(
     "enrolled",
     _("Enrolled"),
@@ -62,6 +70,22 @@ CARDED = Indicator(
     _("Holding a valid card: %(count)s people"),
     Base.OF_AGE,
 )
+WITH_ACCOUNT = Indicator(
+    "accounts",
+    _("Have an account"),
+    _("citizens of 14 and over whose electronic identity account is in use"),
+    _("accounts activated by their holders"),
+    _("With an electronic identity in use: %(count)s people"),
+    Base.OF_AGE,
+)
+SERVED = Indicator(
+    "served",
+    _("Served"),
+    _("people living in the commune who had an online application approved"),
+    _("decisions at the service desks"),
+    _("Served online: %(count)s people"),
+    Base.COUNTED,
+)
 LEFT = Indicator(
     "left",
     _("Still without"),
@@ -71,5 +95,5 @@ LEFT = Indicator(
     Base.OF_AGE,
 )
 
-INDICATORS = (COUNTED, ENROLLED, CARDED, LEFT)
+INDICATORS = (COUNTED, CHECKED, ENROLLED, CARDED, WITH_ACCOUNT, SERVED, LEFT)
 BY_CODE = {one.code: one for one in INDICATORS}
