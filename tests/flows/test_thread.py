@@ -348,7 +348,7 @@ def _the_province_sees_where_it_stands(stage: Stage) -> None:
     planner = stage.officer("province_officer", PROVINCE, "province")
     chair.goto("/tinh")
     looks_right(chair)
-    for indicator in ("counted", "enrolled", "carded"):
+    for indicator in ("counted", "checked", "enrolled", "carded", "accounts", "served"):
         chair.goto(f"/xa/{HERS}/ten/{indicator}")
         assert chair.get_by_text(re.compile(r"\d")).count(), indicator
     expect(chair.locator("main tbody")).to_contain_text(MAI)
