@@ -1,6 +1,6 @@
 """Asking the register. What the actor may not see isn't there: row security answers first."""
 
-from hoaban.people.queries.counting import citizens_aged, count_by_commune, count_by_village
+from hoaban.people.queries.counting import citizens_aged, count_by_commune, count_by_village, living
 from hoaban.people.queries.finding import (
     HEAD,
     alike,

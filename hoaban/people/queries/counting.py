@@ -1,14 +1,21 @@
-"""Counting people: those of an age, by commune and by village."""
+"""Counting people: the living, those of an age, by commune and by village."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Collate, Concat
 
 from hoaban.people import rules
 from hoaban.people.models import Person
+
+
+def living(commune_codes: Iterable[str] | None = None) -> QuerySet[Person]:
+    """The living who live in these communes, or in all, in no order: for counting."""
+    found = Person.objects.filter(life=rules.Life.LIVING)
+    return found if commune_codes is None else found.filter(commune_code__in=list(commune_codes))
 
 
 def citizens_aged(found: QuerySet[Person], years: int, on: dt.date) -> QuerySet[Person]:
