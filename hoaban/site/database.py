@@ -86,6 +86,15 @@ def make_ready() -> None:
     check_version()
 
 
+def holds(table: str) -> bool:
+    """Whether there is a table of that name with a row in it."""
+    with connections["owner"].cursor() as cursor:
+        if table not in connections["owner"].introspection.table_names(cursor):
+            return False
+        cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+        return bool(cursor.fetchone()[0])
+
+
 def empty() -> None:
     """Throw every table away. For synthetic people only: the caller asks first."""
     with connections["owner"].cursor() as cursor:

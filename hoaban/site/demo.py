@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,11 +51,14 @@ def demo(
 
 
 def _reset() -> None:
-    """Throw away what a demo made; nothing else may be touched."""
+    """Throw away what a demo made; nothing else may be touched. Raises NotHere, OthersAreHere."""
     if not settings.HOABAN_SYNTHETIC:
         raise rules.NotHere
+    if database.holds("people_person") and not database.holds("rehearsal_played"):
+        raise rules.OthersAreHere
     database.empty()
-    for folder in (settings.HOABAN_FILES, queries.folder(), settings.HOABAN_KEYS):
+    made = [path for path in Path(settings.HOABAN_KEYS).glob("*") if path.is_dir()]  # the secret of cookies stays
+    for folder in (Path(settings.HOABAN_FILES), queries.folder(), *made):
         if folder.exists():
             shutil.rmtree(folder)
 

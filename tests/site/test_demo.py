@@ -1,0 +1,79 @@
+"""The demo knows whose database it is, and leaves others' alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests import database, make
+
+Say = tuple[int, str]
+
+
+@pytest.fixture
+def scratch(django_db_setup: None, worker_id: str) -> Iterator[str]:
+    """A migrated database of the test's own, outside Django's connections."""
+    name = f"test_demo_{worker_id}"
+    database.make_scratch(name)
+    yield name
+    database.drop_scratch(name)
+
+
+def _as_owner(name: str, statement: str) -> None:
+    at = settings.DATABASES["owner"]
+    with psycopg.connect(
+        host=at["HOST"], port=at["PORT"], user=at["USER"], password=at["PASSWORD"], dbname=name, autocommit=True
+    ) as owner:
+        owner.execute(statement.encode())
+
+
+def _demo(name: str, *words: str, **environment: str) -> Say:
+    """Run the command that `make demo` runs; how it ended and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hoaban", "demo", "--no-serve", "--people", "400", *words],
+        env={**database.environment(name), **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+def test_tables_of_another_version_are_recognised(scratch: str) -> None:
+    _as_owner(scratch, "CREATE OR REPLACE FUNCTION hoaban_tables() RETURNS text LANGUAGE sql AS $$ SELECT 'old' $$")
+
+    code, said = _demo(scratch)
+
+    assert code == 1
+    assert "make demo-reset" in said
+    assert "Traceback" not in said
+
+
+def test_migrations_that_wait_are_named(scratch: str) -> None:
+    _as_owner(scratch, "DELETE FROM django_migrations WHERE app = 'rehearsal'")
+
+    code, said = _demo(scratch)
+
+    assert code == 1
+    assert "rehearsal.0001_initial" in said
+    assert "hoaban db migrate" in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_register_that_no_demo_made_is_not_thrown_away(worker_id: str) -> None:
+    person = make.person()
+
+    code, said = _demo(f"test_hoaban_{worker_id}", "--reset")
+
+    assert code == 1
+    assert "HOABAN_HOME" in said
+    assert type(person).objects.filter(pk=person.pk).exists()
+
+
+def test_nothing_is_thrown_away_where_synthetic_people_are_not_taken(scratch: str) -> None:
+    code, said = _demo(scratch, "--reset", HOABAN_SYNTHETIC="0")
+
+    assert code == 1
+    assert "Traceback" not in said
