@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hoaban.base.words import _ as lazy
 from hoaban.web import rules
+from hoaban.web.engine import svg
 from hoaban.web.forms import Choices, DateField, Form, ManyChoices, PartialDateField
 from hoaban.web.rules import Fact, Figure, Step, Table, Task, Tone
 
@@ -82,4 +83,18 @@ def everything(*, wrong: bool) -> dict[str, Any]:
         "errors": [("#name", _("Write the name as on the birth certificate"))],
         "tones": list(rules.Tone),
         "at": AT,
+        "drawings": [_bar()],
     }
+
+
+def _bar() -> svg.Svg:
+    """A drawing as charts are made of: words, an outline and what is filled."""
+    inside = (
+        svg.text(0, 16, "Commune A")
+        + svg.text(340, 16, rules.percent(0.91), anchor="end")
+        + '<path fill="#fff" stroke="#77747a" d="M0.5 23h339v14h-339z"/><path fill="#1d2b53" d="M0 22.5h309v15h-309z"/>'
+    )
+    return svg.drawing(
+        key="sample", width=340, height=46, title=_("Have a card"), description=_("of people of 14 and over"),
+        inside=f'<g font-size="15">{inside}</g>', widest=440,
+    )  # fmt: skip
