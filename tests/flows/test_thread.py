@@ -2,7 +2,7 @@
 where there is no network, given a card and an electronic identity, and served without leaving home.
 
 One citizen, ten steps, in a real browser against real processes: the server with its worker, a station, and
-a line between them that is cut once.
+a line between them that is cut once. `benchmarks/thread.py` holds the promise of how long it takes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +36,6 @@ MAI, MAI_AS_TYPED, NAM = "Lò Thị Mai", "Lò Thị Mái", "Lò Văn Nam"
 PROVINCE, COMMUNE, HERS, HIS = "11", "03174", "03174", "03156"
 PEOPLE, SEED = 600, 6
 CHECKED = 4  # forms of the round, hers among them
-SECONDS = 180  # the promise: the whole thread in three minutes
 
 
 @pytest.fixture
@@ -51,8 +49,6 @@ def stage(transactional_db: None, worker_id: str, tmp_path: Path, monkeypatch: p
 @pytest.mark.flow
 @pytest.mark.browser
 def test_mai_is_counted_once_enrolled_once_and_served_at_home(stage: Stage) -> None:
-    began = time.monotonic()
-
     forms = _she_is_counted_on_paper(stage)
     _the_forms_enter_the_register(stage, forms)
     _her_name_is_put_right(stage)
@@ -63,8 +59,6 @@ def test_mai_is_counted_once_enrolled_once_and_served_at_home(stage: Stage) -> N
     hers = _she_activates_her_account(stage, code)
     _her_nephew_may_stay(stage, hers)
     _the_province_sees_where_it_stands(stage)
-
-    assert time.monotonic() - began < SECONDS
 
 
 def _she_is_counted_on_paper(stage: Stage) -> Path:
