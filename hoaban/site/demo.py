@@ -19,7 +19,7 @@ from rich.table import Table
 from hoaban.base.clock import now
 from hoaban.officers.rules import ROLE_TITLES, Role
 from hoaban.rehearsal import actions, queries, rules
-from hoaban.site import database
+from hoaban.site import database, running
 from hoaban.web.actor import acting_as, job_actor
 
 if TYPE_CHECKING:
@@ -33,9 +33,13 @@ def demo(
     seed: Annotated[int, typer.Option(help="another seed, other people")] = rules.SEED,
     reset: Annotated[bool, typer.Option(help="throw the demo away first")] = False,
     serve: Annotated[bool, typer.Option(help="serve the site and the station afterwards")] = True,
+    station_port: Annotated[int, typer.Option(help="port of the station on loopback")] = STATION_PORT,
 ) -> None:
     """Rehearse the work with synthetic people, once; then serve the site and the station."""
     began = time.perf_counter()
+    if serve:
+        for port in (settings.HOABAN_PORT, station_port):
+            running.check_port(port)
     out = Console(highlight=False, soft_wrap=True)
     if reset:
         _reset()
@@ -45,9 +49,9 @@ def demo(
             people_count=people, seed=seed, by=job_actor("rehearsal.play"), clock=now,
             say=lambda step, played: _say(out, step, played),
         )  # fmt: skip
-        _tell(out, steps, time.perf_counter() - began)
+        _tell(out, steps, time.perf_counter() - began, station_port)
     if serve:
-        _serve()
+        _serve(station_port)
 
 
 def _reset() -> None:
@@ -71,7 +75,7 @@ def _say(out: Console, step: rules.Step, played: Played | None) -> None:
     out.print(f"  {played.seconds:6.1f} s  {played.megabytes:7.1f} MB  {figures}")
 
 
-def _tell(out: Console, steps: list[Played], seconds: float) -> None:
+def _tell(out: Console, steps: list[Played], seconds: float, station_port: int) -> None:
     disk = queries.disk()
     worked = sum(one.seconds for one in steps)
     out.print(
@@ -88,7 +92,7 @@ def _tell(out: Console, steps: list[Played], seconds: float) -> None:
     out.print(
         f"Everybody's password: {rules.PASSWORD}\nWhat an authenticator shows now: hoaban rehearsal code NAME\n\n"
         f"The site     http://localhost:{settings.HOABAN_PORT}\n"
-        f"The station  http://localhost:{STATION_PORT}   (PIN {rules.PIN})\n\n"
+        f"The station  http://localhost:{station_port}   (PIN {rules.PIN})\n\n"
         "Three things to try\n"
     )
     for number, words in enumerate(_to_try(), 1):
@@ -108,10 +112,10 @@ def _to_try() -> list[str]:
     ]
 
 
-def _serve() -> None:
+def _serve(station_port: int) -> None:
     run = [sys.executable, "-m", "hoaban"]
     station = subprocess.Popen(
-        [*run, "kit", "run", "--home", str(queries.station_folder()), "--port", str(STATION_PORT)]
+        [*run, "kit", "run", "--home", str(queries.station_folder()), "--port", str(station_port)]
     )
     try:
         subprocess.run([*run, "serve"], check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,23 @@ from typing import Annotated
 import typer
 from django.conf import settings
 from django.core.management import call_command
+
+from hoaban.base.errors import Refusal
+from hoaban.base.words import _
+
+
+class PortTaken(Refusal):
+    """Somebody else listens there."""
+
+    code = "site.port_taken"
+    message = _("Port %(port)s is taken. End the program that uses it, or name another port.")
+
+
+def check_port(port: int) -> None:
+    """Raise PortTaken where somebody listens on that port already."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise PortTaken(port=port)
 
 
 def serve(
@@ -25,6 +43,7 @@ def serve(
 
     check_version()
     port = port or settings.HOABAN_PORT
+    check_port(port)
     typer.echo(f"http://{settings.HOABAN_HOST}:{port}")
     beside = subprocess.Popen([sys.executable, "-m", "hoaban", "work"]) if worker else None
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,9 +34,13 @@ def _as_owner(name: str, statement: str) -> None:
 
 
 def _demo(name: str, *words: str, **environment: str) -> Say:
-    """Run the command that `make demo` runs; how it ended and what it said."""
+    """Prepare a demo as `make demo` does; how it ended and what it said."""
+    return _run(name, "demo", "--no-serve", "--people", "400", *words, **environment)
+
+
+def _run(name: str, *words: str, **environment: str) -> Say:
     done = subprocess.run(
-        [sys.executable, "-m", "hoaban", "demo", "--no-serve", "--people", "400", *words],
+        [sys.executable, "-m", "hoaban", *words],
         env={**database.environment(name), **environment}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.returncode, done.stderr
@@ -77,3 +82,13 @@ def test_nothing_is_thrown_away_where_synthetic_people_are_not_taken(scratch: st
 
     assert code == 1
     assert "Traceback" not in said
+
+
+def test_a_taken_port_is_named_before_anything_is_rehearsed(scratch: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        code, said = _run(scratch, "demo", "--people", "400", "--station-port", port)
+
+    assert code == 1
+    assert port in said
