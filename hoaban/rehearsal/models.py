@@ -1,4 +1,4 @@
-"""Which steps were played here."""
+"""Which steps were begun and played here."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from django.db import models
 
 
 class Played(models.Model):
-    """A step that was played to its end, how long it took and what came of it."""
+    """A step that was begun; played to its end it says how long it took and what came of it."""
 
     step = models.CharField(max_length=20, primary_key=True)
-    done_at = models.DateTimeField()
-    seconds = models.FloatField()
-    megabytes = models.FloatField()  # by which database and files grew
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)
+    megabytes = models.FloatField(default=0)  # by which database and files grew
     figures = models.JSONField(default=dict)
 
     def __str__(self) -> str:

@@ -51,12 +51,12 @@ def cast() -> list[rules.Part]:
 
 def played() -> list[Played]:
     """The steps played to their end, in the order in which they were."""
-    return list(Played.objects.order_by("done_at"))
+    return list(Played.objects.exclude(done_at=None).order_by("done_at"))
 
 
-def is_played() -> bool:
-    """Whether every step was played."""
-    return {one.step for one in played()} == set(rules.Step)
+def cut_short() -> list[str]:
+    """The steps that were begun and never ended."""
+    return list(Played.objects.filter(done_at=None).values_list("step", flat=True))
 
 
 def totp_secret(username: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +61,9 @@ STEP_WORDS = {
 }
 
 
+REPEATABLE = frozenset({Step.FORMS, Step.OFFICERS, Step.REGISTER, Step.ACCOUNTS, Step.BOARD})  # cut short or not
+
+
 @dataclass(frozen=True)
 class Part:
     """A made-up officer."""
@@ -86,11 +90,25 @@ class OthersAreHere(Refusal):
     message = _("The register holds people already. A rehearsal needs an empty one: name another HOABAN_HOME.")
 
 
+class CutShort(Refusal):
+    """A step was cut off in its middle, and playing it again would do half of it twice."""
+
+    code = "rehearsal.cut_short"
+    message = _("The rehearsal was cut off in the middle of a step: %(step)s. Begin anew by: make demo-reset")
+
+
 class TooFew(Refusal):
     """Too few people for every step to have somebody."""
 
     code = "rehearsal.too_few"
     message = _("At least %(least)s people are needed, so that no step is without anybody.")
+
+
+def check_whole(cut_short: Iterable[str]) -> None:
+    """Raise CutShort where a step was cut off that can't be played again."""
+    for step in cut_short:
+        if Step(step) not in REPEATABLE:
+            raise CutShort(step=STEP_WORDS[Step(step)])
 
 
 def check_size(people: int) -> None:

@@ -61,3 +61,15 @@ def test_an_authenticator_has_the_same_secret_in_the_same_house_only() -> None:
     assert rules.totp_secret("a", "key") == rules.totp_secret("a", "key")
     assert rules.totp_secret("a", "key") != rules.totp_secret("a", "other key")
     assert queries.totp_code("cancuoc").isdigit()
+
+
+@pytest.mark.django_db
+def test_a_step_cut_off_in_its_middle_is_not_played_over_its_own_half() -> None:
+    Played.objects.create(step=rules.Step.PLAN, begun_at=now())
+
+    with pytest.raises(rules.CutShort, match="make demo-reset"):
+        _play()
+
+
+def test_a_step_that_may_be_repeated_is() -> None:
+    rules.check_whole([rules.Step.FORMS, rules.Step.REGISTER])

@@ -49,11 +49,12 @@ def play(
 ) -> list[Played]:
     """Play every step that wasn't played here yet; what came of each. A second run changes nothing.
 
-    Raises NotHere, OthersAreHere, TooFew.
+    Raises NotHere, OthersAreHere, CutShort, TooFew.
     """
     if not settings.HOABAN_SYNTHETIC:
         raise rules.NotHere
     rules.check_size(people_count)
+    rules.check_whole(queries.cut_short())
     done = {one.step for one in queries.played()}
     if Step.REGISTER not in done and Step.OFFICERS not in done and people.living_in(rules.COMMUNE).exists():
         raise rules.OthersAreHere
@@ -67,13 +68,14 @@ def play(
 def _play_one(step: Step, act: Act, company: Company, by: Actor, say: Say) -> None:
     say(step, None)
     began, before = time.perf_counter(), queries.disk().together
+    kept, _new = Played.objects.update_or_create(step=step, defaults={"begun_at": company.clock(), "done_at": None})
     figures = act(company=company, by=by)
     with transaction.atomic():
-        kept = Played.objects.create(
-            step=step, done_at=company.clock(), seconds=round(time.perf_counter() - began, 1),
-            megabytes=round(queries.disk().together - before, 1), figures=dict(figures),
-        )  # fmt: skip
-        audit.record("rehearsal.played", f"rehearsal.Played:{step}", by=by, at=company.clock(), facts=dict(figures))
+        kept.done_at, kept.figures = company.clock(), dict(figures)
+        kept.seconds = round(time.perf_counter() - began, 1)
+        kept.megabytes = round(queries.disk().together - before, 1)
+        kept.save()
+        audit.record("rehearsal.played", f"rehearsal.Played:{step}", by=by, at=kept.done_at, facts=dict(figures))
     say(step, kept)
 
 
