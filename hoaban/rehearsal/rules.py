@@ -13,8 +13,8 @@ from hoaban.base.errors import Refusal
 from hoaban.base.words import _
 
 COMMUNE = "03174"  # played through every step
-COMMUNES = ("03174", "03165", "03167", "03156")
-PEOPLE = 20_000
+COMMUNES = ("03174", "03199", "03167", "03156")  # of one district, about as many people as in truth
+PEOPLE = 19_000
 LEAST_PEOPLE = 400
 SEED = 6
 STATION = "NP01"
