@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,16 @@ def through(at: Station, ulid: str, corrections: str = "") -> None:
     actions.confirm(**same, corrections=corrections, phone="", wants_card=True, wants_eid=True)
     actions.take_face(**same, picture=devices.mock_face(ulid), source=capture.Source.MOCK)
     for press in capture.Press:
-        for once in range(capture.TRIES):
-            actions.press_fingers(**same, press=press, reader=devices.MockFingerReader(f"{ulid} {press} {once}"))
+        actions.press_fingers(**same, press=press, reader=ClearReader(ulid))
     actions.agree(**same, consent=review.Consent.SIGNATURE)
+
+
+class ClearReader(devices.MockFingerReader):
+    """A mock that never gives a poor print, so that no enrolment is held by chance."""
+
+    def press(self, press: capture.Press, without: Sequence[int]) -> tuple[capture.Finger, ...]:
+        """The fingers of a press, all of them clear."""
+        return tuple(replace(one, quality=capture.CLEAR_FROM) for one in super().press(press, without))
 
 
 def line(at: Station, wrap: Callable[[httpx.BaseTransport], httpx.BaseTransport] | None = None) -> HttpLine:

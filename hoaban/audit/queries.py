@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from hoaban.audit import rules
 from hoaban.audit.models import Entry, Epoch
 from hoaban.base.errors import NotFound
+from hoaban.web.actor import Actor, Kind
 
 LOOKED = "people.looked"
 
@@ -50,6 +51,11 @@ def entries(
     if action:
         found = found.filter(action__startswith=action)
     return found.order_by("-id")
+
+
+def done_for(one: Entry) -> Actor:
+    """Whoever answers for an entry, for what a job does on their behalf; they carry no permissions."""
+    return Actor(Kind(one.actor_kind), one.actor_id, one.actor_name)
 
 
 def entry_under(ulid: str) -> Entry:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from hoaban.base.clock import VIETNAM, day_of
@@ -25,6 +26,9 @@ from hoaban.enrolment import queries as enrolment
 from hoaban.officers import queries as officers
 from hoaban.people import queries as people
 from hoaban.web.actor import Actor
+
+if TYPE_CHECKING:
+    from hoaban.enrolment.models import Enrolment
 
 Communes = Collection[str] | None  # None is every commune
 
@@ -45,6 +49,18 @@ def holders(commune_code: str | None = None, on: dt.date | None = None) -> Query
     if on is not None:
         found = found.filter(Q(expires_on=None) | Q(expires_on__gte=on))
     return found.values_list("person_id", flat=True)
+
+
+def under_way() -> QuerySet[Enrolment, int]:
+    """Ids of the people whose card is on its way: enrolled for one that was neither declined nor handed over.
+
+    A card that was handed over and has expired, was lost or withdrawn since is no longer on its way.
+    """
+    done = Q(state=ApplicationState.DECLINED) | Q(
+        cards__state__in=[CardState.HANDED_OVER, CardState.WITHDRAWN, CardState.LOST]
+    )
+    settled = Application.objects.filter(done, enrolment=OuterRef("pk"))
+    return enrolment.enrolled_in().filter(~Exists(settled), wants_card=True)
 
 
 @dataclass(frozen=True)

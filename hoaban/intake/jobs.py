@@ -5,11 +5,11 @@ from __future__ import annotations
 from hoaban.audit import actions as audit
 from hoaban.audit import queries as audit_queries
 from hoaban.base.clock import now
-from hoaban.intake import actions, queries
+from hoaban.intake import actions
 
 
 @audit.follows("intake.sent")
 def load_sent_file(entry_id: int) -> None:
-    """Load a file for the officer who sent it."""
-    batch = queries.batch(audit_queries.entry(entry_id).facts["batch"])
-    actions.load_received(batch_id=batch.pk, by=queries.sender_of(batch), at=now())
+    """Load a file; whoever sent it is responsible for what is entered from it."""
+    sent = audit_queries.entry(entry_id)
+    actions.load_received(batch_id=sent.facts["batch"], by=audit_queries.done_for(sent), at=now())

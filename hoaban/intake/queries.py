@@ -17,7 +17,7 @@ from hoaban.intake.engine import desk, workbook
 from hoaban.intake.models import Batch, Finding, FormRow
 from hoaban.people import queries as register
 from hoaban.people import rules as people
-from hoaban.web.actor import Actor, Kind
+from hoaban.web.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -228,12 +228,6 @@ def returned_workbook(batch_id: int) -> bytes:
         )
         for found in to_mend(batch_id)
     )
-
-
-def sender_of(batch: Batch) -> Actor:
-    """Who sent a file, as far as the batch says: responsible for what is entered from it."""
-    kind = Kind.OFFICER if batch.by_id.isdigit() else Kind.JOB
-    return Actor(kind, batch.by_id, batch.by_name)
 
 
 def lines_of(batch_id: int) -> list[int]:

@@ -156,6 +156,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "hoaban.site.middleware.CompressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hoaban.site.middleware.LanguageMiddleware",
@@ -189,6 +190,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HOABAN_PRODUCTION
 MFA_TOTP_ISSUER = "Hoa Ban"
+MFA_FORMS = {"add_webauthn": "hoaban.officers.forms.PasskeyForm"}
 
 TEMPLATES = [
     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from hoaban.visits.models import Appointment
 from hoaban.web.actor import Actor, Kind, acting_as
 from tests import make
 from tests.campaign import world
-from tests.cards import world as cards
 
 pytestmark = pytest.mark.django_db
 
@@ -44,28 +42,6 @@ def test_everybody_left_is_in_exactly_one_segment(tmp_path: Path) -> None:
     assert queries.count_by_commune() == {make.NAM_KHAN: 9}
     for segment, count in counted.items():
         assert queries.without_card(make.NAM_KHAN, segment).count() == count
-
-
-@pytest.mark.parametrize(
-    ("born", "is_left"),
-    [("{14}-12-31", False), ("{14}", False), ("{15}", True), ("{14}-01", True), ("{14}-12", False)],
-)
-def test_who_is_surely_14_needs_a_card(born: str, is_left: bool) -> None:
-    on = dt.date(2026, 10, 14)
-    make.person(born=born.replace("{14}", "2012").replace("{15}", "2011"))
-
-    assert queries.left_in(None, on).exists() is is_left
-
-
-def test_who_has_a_card_or_was_enrolled_is_not_left(tmp_path: Path, settings: object) -> None:
-    settings.HOABAN_FILES, settings.HOABAN_KEYS = tmp_path / "files", tmp_path / "keys"  # type: ignore[attr-defined]
-    settings.HOABAN_HOME = tmp_path  # type: ignore[attr-defined]
-    woman = cards.holder()
-    assert queries.count_by_commune() == {make.NAM_KHAN: 1}
-
-    cards.enrolled(woman)
-
-    assert queries.count_by_commune() == {}
 
 
 def test_somebody_of_another_commune_here_is_not_away(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from django.test import Client as Browser
 from hoaban.base.clock import now
 from hoaban.eid import actions
 from hoaban.eid.models import Account, Client
-from hoaban.enrolment import actions as enrolment
 from hoaban.enrolment.models import Enrolment
 from hoaban.people.models import Person
 from hoaban.web.actor import NOBODY, acting_as
@@ -30,11 +29,8 @@ USERINFO = "/dinh-danh/oidc/userinfo"
 
 
 def enrolled(person: Person) -> Enrolment:
-    """Her enrolment, let pass where the mock reader's prints were poor."""
-    one = cards.enrolled(person)
-    if one.state == "held":
-        enrolment.release(enrolment_id=one.pk, reason="mock prints", by=make.MAKER, at=now())
-    return one
+    """Her enrolment."""
+    return cards.enrolled(person)
 
 
 def opened(person: Person) -> tuple[Account, str]:

@@ -18,6 +18,7 @@ from hoaban.intake import actions, queries, rules
 from hoaban.intake.models import Batch
 from hoaban.officers.models import Officer
 from hoaban.people.models import Person
+from hoaban.web.actor import Kind
 from tests import make
 from tests.intake.forms import unnumbered, write_csv
 
@@ -55,7 +56,10 @@ def test_a_sent_file_is_kept_at_once_and_loaded_by_a_job(client: Client, tmp_pat
     assert (batch.name, batch.by_name, batch.accepted + batch.questioned, batch.returned) == (
         "Nam Khan.csv", officer.full_name, 1, 1,
     )  # fmt: skip
-    assert Person.objects.get().changes.get().by_name == officer.full_name
+    person = Person.objects.get()
+    assert person.changes.get().by_name == officer.full_name
+    [entered] = audit.touching(person.pk)
+    assert (entered.actor_kind, entered.actor_id) == (Kind.OFFICER, f"officer:{officer.pk}")
     again = client.post("/phieu/gui", {"file": SimpleUploadedFile("copy.csv", content)}, follow=True)
     assert "received before" in again.content.decode()
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from hoaban.base.clock import now
-from hoaban.enrolment import actions as enrolment
-from hoaban.enrolment import queries as enrolments
 from hoaban.enrolment.models import Enrolment
 from hoaban.matching import actions, queries
 from hoaban.matching.models import Case
@@ -29,11 +27,8 @@ def her_again(**facts: str) -> Person:
 
 
 def enrolled(person: Person) -> Enrolment:
-    """An enrolment of hers that came and waits to be looked at; poor prints of the mock reader were let pass."""
-    one = world.enrolled(person)
-    if one.state == "held":
-        enrolment.release(enrolment_id=one.pk, reason="only a mock", by=make.MAKER, at=now())
-    return enrolments.enrolment(one.pk)
+    """An enrolment of hers that came and waits to be looked at."""
+    return world.enrolled(person)
 
 
 def looked_at(enrolment_id: int) -> Standing:

@@ -20,7 +20,7 @@ EXPECTED = {
     "carded": {"carded"},
     "accounts": {"with account"},
     "served": {"served"},
-    "left": {"only counted", "checked", "enrolled", "with account", "served"},
+    "left": {"only counted", "checked", "served"},
 }
 
 

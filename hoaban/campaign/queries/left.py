@@ -1,4 +1,8 @@
-"""Who is left: 14 and over, without a valid card and not enrolled yet, each in one segment."""
+"""Who is left, each in one segment.
+
+Left is a citizen of card age (14) who holds no card valid on the day and none is on its way to them. This is the
+one place that says so; the plan, the board and the report ask here.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Concat, Length
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from hoaban.base import names
 from hoaban.base.clock import today
@@ -16,7 +19,6 @@ from hoaban.campaign import rules
 from hoaban.campaign.rules import Segment
 from hoaban.campaign.rules.planning import SessionKind, kind_of
 from hoaban.cards import queries as cards
-from hoaban.enrolment import queries as enrolment
 from hoaban.people import queries as people
 from hoaban.places import queries as places
 from hoaban.visits import queries as visits
@@ -28,15 +30,6 @@ Communes = Collection[str] | None  # None is every commune
 Group = tuple[str, str, SessionKind]  # commune, village, how they are met
 Queue = dict[Group, list[int]]
 
-# The last day that a partly known birth can mean, as text that sorts like the day. A month's end is taken as
-# the 31st, so that nobody is taken for older than they surely are.
-_LATEST = Case(
-    When(born_length=4, then=Concat(F("born"), Value("-12-31"))),
-    When(born_length=7, then=Concat(F("born"), Value("-31"))),
-    default=F("born"),
-    output_field=CharField(),
-)
-
 
 def without_card(commune_code: str, segment: Segment | None = None, on: dt.date | None = None) -> QuerySet[Person]:
     """Who of a commune is left on that day (today), all or those of one segment, in Vietnamese order of names."""
@@ -46,24 +39,30 @@ def without_card(commune_code: str, segment: Segment | None = None, on: dt.date 
 
 def left_in(commune_codes: Communes, on: dt.date | None = None) -> QuerySet[Person]:
     """Everybody left in these communes, in no order."""
-    day = on or today()
-    grown = people.living(commune_codes).annotate(born_length=Length("born"), latest=_LATEST)
-    return (
-        grown.filter(latest__lte=rules.births(day).card)
-        .exclude(pk__in=cards.holders(on=day))
-        .exclude(pk__in=enrolment.enrolled_in())
+    return left_of(people.living(commune_codes), on or today())
+
+
+def left_of(found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
+    """Of these people, who is left on that day: must hold a card, holds none, and none is on its way."""
+    same = {"person": OuterRef("pk")}
+    return of_card_age(found, on).filter(
+        ~Exists(cards.holders(on=on).filter(**same)), ~Exists(cards.under_way().filter(**same))
     )
+
+
+def of_card_age(found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
+    """Of these people, who must hold a card on that day: citizens surely of that age."""
+    return people.citizens_aged(found, rules.card_age(on), on)
 
 
 def _segment(on: dt.date) -> Case:
     """In which segment somebody of `left_in` is."""
-    limits = rules.births(on)
     rural = [unit.code for unit in places.communes(on) if names.fold(unit.kind) in rules.RURAL]
     return Case(
         When(pk__in=people.staying_elsewhere(), then=Value(Segment.AWAY.value)),
-        When(latest__lte=limits.home, then=Value(Segment.HOME.value)),
-        When(latest__gt=limits.adult, then=Value(Segment.PUPIL.value)),
-        When(Q(latest__gt=limits.older, commune_code__in=rural), then=Value(Segment.FARMER.value)),
+        When(people.aged(rules.HOME_AGE, on), then=Value(Segment.HOME.value)),
+        When(~people.aged(rules.ADULT_AGE, on), then=Value(Segment.PUPIL.value)),
+        When(~people.aged(rules.FARMER_AGE_ENDS, on) & Q(commune_code__in=rural), then=Value(Segment.FARMER.value)),
         default=Value(Segment.FIXED.value),
         output_field=CharField(),
     )

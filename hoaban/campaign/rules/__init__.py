@@ -16,20 +16,25 @@ from hoaban.campaign.rules.refusals import (
     WrongState,
 )
 from hoaban.campaign.rules.segments import (
+    ADULT_AGE,
     BY_SLUG,
+    FARMER_AGE_ENDS,
+    HOME_AGE,
     RURAL,
     SEGMENT_HINTS,
     SEGMENT_WORDS,
     SLUGS,
-    Births,
     Segment,
-    births,
+    card_age,
 )
 
 PLAN = "campaign.plan"  # the permission
 
 __all__ = [
+    "ADULT_AGE",
     "BY_SLUG",
+    "FARMER_AGE_ENDS",
+    "HOME_AGE",
     "NOTICE_DAYS",
     "PLAN",
     "PLAN_WORDS",
@@ -37,7 +42,6 @@ __all__ = [
     "SEGMENT_HINTS",
     "SEGMENT_WORDS",
     "SLUGS",
-    "Births",
     "NoTeams",
     "NobodyLeft",
     "NotSound",
@@ -49,7 +53,7 @@ __all__ = [
     "TooLate",
     "TooManyTeams",
     "WrongState",
-    "births",
+    "card_age",
     "check_move",
     "check_notice",
 ]

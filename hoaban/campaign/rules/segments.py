@@ -7,9 +7,7 @@ and for no illness. The share of each in the province is in the campaign's facts
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from hoaban.base import dated_rules
 from hoaban.base.words import _
@@ -56,22 +54,6 @@ SLUGS = {
 BY_SLUG = {slug: segment for segment, slug in SLUGS.items()}
 
 
-@dataclass(frozen=True)
-class Births:
-    """Last days of birth, as ISO text: who was surely born by then has reached the age on the day asked for."""
-
-    card: str
-    adult: str
-    older: str
-    home: str
-
-
-@lru_cache(32)
-def births(on: dt.date) -> Births:
-    """The limits of the segments on a day. The age for a card is in the dated rules (card.first_age)."""
-    ages = (dated_rules.number("card.first_age", on), ADULT_AGE, FARMER_AGE_ENDS, HOME_AGE)
-    return Births(*(_years_before(on, age) for age in ages))
-
-
-def _years_before(on: dt.date, years: int) -> str:
-    return f"{on.year - years:04d}-{on.month:02d}-{on.day:02d}"
+def card_age(on: dt.date) -> int:
+    """The age from which a citizen must hold a card (Law 26/2023, art. 19; dated in `rules.csv`)."""
+    return dated_rules.number("card.first_age", on)

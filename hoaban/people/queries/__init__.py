@@ -1,6 +1,6 @@
 """Asking the register. What the actor may not see isn't there: row security answers first."""
 
-from hoaban.people.queries.counting import citizens_aged, count_by_commune, count_by_village, living
+from hoaban.people.queries.counting import aged, citizens_aged, count_by_commune, count_by_village, living
 from hoaban.people.queries.finding import (
     HEAD,
     alike,
@@ -55,6 +55,7 @@ __all__ = [
     "Record",
     "SaidChange",
     "SourcedFact",
+    "aged",
     "alike",
     "by_number",
     "changed_since",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Collate, Concat
+from django.db.models.lookups import LessThanOrEqual
 
 from hoaban.people import rules
 from hoaban.people.models import Person
@@ -18,13 +19,18 @@ def living(commune_codes: Iterable[str] | None = None) -> QuerySet[Person]:
     return found if commune_codes is None else found.filter(commune_code__in=list(commune_codes))
 
 
-def citizens_aged(found: QuerySet[Person], years: int, on: dt.date) -> QuerySet[Person]:
-    """Of these people, the Vietnamese citizens who have surely reached that age on that day.
+def aged(years: int, on: dt.date) -> Q:
+    """Which people have surely reached that age on that day, to filter them by.
 
     Where only the year or month of birth is known, the last day it can mean counts.
     """
     written = Collate(Concat("born", Value(rules.UNTIL_ITS_END)), "C")
-    return found.alias(written=written).filter(nationality="VN", written__lte=rules.born_by(years, on))
+    return Q(LessThanOrEqual(written, Value(rules.born_by(years, on))))
+
+
+def citizens_aged(found: QuerySet[Person], years: int, on: dt.date) -> QuerySet[Person]:
+    """Of these people, the Vietnamese citizens who have surely reached that age on that day."""
+    return found.filter(aged(years, on), nationality="VN")
 
 
 def count_by_commune(found: QuerySet[Person]) -> dict[str, int]:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from hoaban.base import dated_rules
 from hoaban.base.clock import day_of
 from hoaban.base.errors import NotFound
 from hoaban.base.words import _
+from hoaban.campaign import queries as campaign
 from hoaban.cards import queries as cards
 from hoaban.eid import queries as eid
 from hoaban.enrolment import queries as enrolment
@@ -38,7 +38,7 @@ _NARROW: dict[str, Narrow] = {
     rules.CARDED.code: lambda found, on: found.filter(pk__in=cards.holders(on=on)),
     rules.WITH_ACCOUNT.code: lambda found, on: found.filter(pk__in=eid.holders()),
     rules.SERVED.code: lambda found, on: found.filter(pk__in=services.served_in()),
-    rules.LEFT.code: lambda found, on: found.filter(~Exists(cards.holders(on=on).filter(person=OuterRef("pk")))),
+    rules.LEFT.code: campaign.left_of,
 }
 
 
@@ -50,7 +50,7 @@ def behind(indicator: Indicator, found: QuerySet[Person], on: dt.date) -> QueryS
 def _of_base(base: Base, found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
     if base is not Base.OF_AGE:
         return found
-    return people.citizens_aged(found, dated_rules.number(rules.FIRST_CARD_AGE, on), on)
+    return campaign.of_card_age(found, on)
 
 
 def indicator(code: str) -> Indicator:

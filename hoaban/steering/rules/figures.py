@@ -32,7 +32,7 @@ class Line:
 
     @property
     def left(self) -> int:
-        """How many are still without a card."""
+        """How many are left, as the campaign says."""
         return self.counts[LEFT.code].people
 
 

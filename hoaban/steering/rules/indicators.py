@@ -8,8 +8,6 @@ from typing import Any
 
 from hoaban.base.words import _
 
-FIRST_CARD_AGE = "card.first_age"  # the dated rule that says from which age a card is held
-
 
 class Base(StrEnum):
     """Of whom an indicator is a share."""
@@ -88,10 +86,10 @@ SERVED = Indicator(
 )
 LEFT = Indicator(
     "left",
-    _("Still without"),
-    _("citizens of 14 and over who hold no card valid on the day"),
-    _("the register of people and hand-overs at the counters"),
-    _("Still without a card: %(count)s people"),
+    _("Left"),
+    _("citizens of 14 and over who hold no card valid on the day and have none on its way"),
+    _("the register of people, enrolments and hand-overs at the counters"),
+    _("Left, without a card or one on its way: %(count)s people"),
     Base.OF_AGE,
 )
 

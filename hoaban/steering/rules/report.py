@@ -161,12 +161,12 @@ def _untouched(board: Board) -> str:
 
 def _help_first(board: Board) -> str:
     if not board.total.left:
-        return str(_("Every citizen of 14 and over holds a card."))
+        return str(_("Every citizen of 14 and over holds a card or has one on its way."))
     most = board.lines[: min(holding_half(board), MOST_NAMED)]
     named = [f"{line.name} ({number(line.left)})" for line in most]
     facts = {"n": number(holding_half(board)), "left": number(board.total.left), "names": "; ".join(named)}
     return (
-        str(_("Half or more of the %(left)s people without a card live in %(n)s communes, first of all: %(names)s."))
+        str(_("Half or more of the %(left)s people who are left live in %(n)s communes, first of all: %(names)s."))
         % facts
     )
 
