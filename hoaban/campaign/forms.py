@@ -10,6 +10,7 @@ from django import forms
 
 from hoaban.base.words import _
 from hoaban.web.forms import DateField, Form, ManyChoices
+from hoaban.web.rules import number
 
 
 class PlanForm(Form):
@@ -30,7 +31,7 @@ class PlanForm(Form):
         chosen, base = self.fields["communes"], self.fields["base"]
         assert isinstance(chosen, forms.MultipleChoiceField)
         assert isinstance(base, forms.ChoiceField)
-        chosen.choices = [(code, f"{name} ({left})") for code, name, left in communes]
+        chosen.choices = [(code, f"{name} ({number(left)})") for code, name, left in communes]
         base.choices = [(code, name) for code, name, _left in communes]
 
 

@@ -24,7 +24,7 @@ from hoaban.people import queries as people
 from hoaban.places import queries as places
 from hoaban.visits import queries as visits
 from hoaban.web.permissions import ActingRequest, require_permission
-from hoaban.web.rules import Figure
+from hoaban.web.rules import Figure, number
 
 PAGE = 100
 PURPOSE = "campaign"  # as people.rules.PURPOSES names it
@@ -157,7 +157,7 @@ def plan(request: ActingRequest, plan_id: int) -> HttpResponse:
 
 def _figures(one: Plan) -> list[Figure]:
     said = Counter(one.figures)
-    of = gettext("of %(left)s who are left and stay here") % {"left": said["people_left"]}
+    of = gettext("of %(left)s who are left and stay here") % {"left": number(said["people_left"])}
     longest = gettext("at most %(limit)s") % {"limit": planning.LONGEST_DAY // 60}
     return [
         Figure(gettext("People with a day"), said["people_planned"], definition=of),

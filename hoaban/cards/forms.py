@@ -46,7 +46,9 @@ class ScanForm(Form):
 
     scan = forms.CharField(
         label=_("Scan the card, or type its code"),
-        help_text=_("QR of the card, its serial, the code on the receipt, or the code of a batch."),
+        help_text=_(
+            "QR of the card, its serial, the code on the receipt, the holder's 12-digit number, or the code of a batch."
+        ),
         widget=forms.TextInput(attrs={"class": "half", "autocomplete": "off", "autofocus": True}),
     )
 

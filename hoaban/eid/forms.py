@@ -31,6 +31,18 @@ class NumberField(forms.CharField):
         return digits
 
 
+class HolderForm(Form):
+    """Whose account an officer looks for."""
+
+    number = NumberField()
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["number"].label = _("The holder's 12-digit number")
+        self.fields["number"].help_text = _("Lost slip or forgotten password: look their account up here.")
+        self.fields["number"].widget.attrs["autocomplete"] = "off"
+
+
 class PasswordField(forms.CharField):
     """A password, present or new."""
 

@@ -78,6 +78,16 @@ def account_of(person_id: int) -> Account | None:
     return Account.objects.filter(person=person_id).exclude(state=State.CLOSED).first()
 
 
+def account_under(number: str, communes: Iterable[str] | None) -> Account:
+    """The account that isn't closed of whoever has that number in these communes. Raises NotFound."""
+    found = Account.objects.filter(person__number=number).exclude(state=State.CLOSED)
+    if communes is not None:
+        found = found.filter(person__commune_code__in=sorted(communes))
+    if (account := found.first()) is None:
+        raise NotFound(what=number)
+    return account
+
+
 def slip_of(account_id: int) -> Slip | None:
     """The account's newest slip: the one that counts."""
     return Slip.objects.filter(account=account_id).order_by("-id").first()

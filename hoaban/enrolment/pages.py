@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from hoaban.audit import actions as audit
@@ -35,6 +36,7 @@ def packets(request: ActingRequest) -> HttpResponse:
     page = Paginator(queries.packets(state), PAGE).get_page(request.GET.get("page"))
     held = queries.in_state(review.State.HELD)
     shown = {"page": page, "held": held, "kits": queries.kit_rows(), "put_aside": queries.put_aside()[:20]}
+    shown["query"] = urlencode({"trang-thai": state}) + "&" if state else ""
     return render(request, "enrolment/packets.html", shown)
 
 
@@ -99,6 +101,7 @@ def kit(request: ActingRequest, code: str) -> HttpResponse:
     shown = {
         "kit": found, "counts": queries.counts_of(found), "missing": queries.missing_numbers(found),
         "list": queries.latest_list(found), "operators": queries.operators_of(found), "page": page,
+        "may_withdraw": request.actor.may(KITS),
     }  # fmt: skip
     return render(request, "enrolment/kit.html", shown)
 

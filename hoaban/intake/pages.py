@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from hoaban.audit import actions as audit
 from hoaban.base.clock import now
@@ -21,6 +23,11 @@ from hoaban.intake.forms import SendForm
 from hoaban.intake.models import Batch
 from hoaban.web.permissions import ActingRequest, require_permission
 from hoaban.web.rules import Figure
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from hoaban.intake.models import FormRow
 
 SHOWN = 200
 
@@ -62,12 +69,15 @@ def rows(request: ActingRequest, batch_id: int) -> HttpResponse:
     """The rows of a file with one finding or of one result, each with everything found in it."""
     one = _seen(request, batch_id)
     code, state = request.GET.get("loi", ""), rules.state_of(request.GET.get("ket-qua", ""))
-    found = queries.rows_of(batch_id, code=code, state=state, limit=SHOWN)
+    page = Paginator(queries.rows_of(batch_id, code=code, state=state), SHOWN).get_page(request.GET.get("page"))
+    found = queries.with_findings(cast("QuerySet[FormRow]", page.object_list))
     persons = [row.row.person_id for row in found if row.row.person_id]
     if persons:
         audit.looked(persons, by=request.actor, at=now(), purpose="check", fields=["form"])
     title = queries.rule_in_words(code) or (rules.STATE_WORDS[state] if state else _("Rows"))
-    return render(request, "intake/rows.html", {"batch": one, "rows": found, "title": title, "most": SHOWN})
+    query = urlencode({"loi": code} if code else {"ket-qua": state.value if state else ""}) + "&"
+    shown = {"batch": one, "rows": found, "title": title, "page": page, "query": query}
+    return render(request, "intake/rows.html", shown)
 
 
 @require_permission("intake.read")

@@ -178,21 +178,21 @@ class FoundRow:
     findings: list[SaidFinding]
 
 
-def rows_of(batch_id: int, code: str = "", state: rules.RowState | None = None, limit: int = 200) -> list[FoundRow]:
+def rows_of(batch_id: int, code: str = "", state: rules.RowState | None = None) -> QuerySet[FormRow]:
     """Rows of a batch in the order of the file: with one finding, or in one state."""
     found = FormRow.objects.filter(batch=batch_id)
     if code:
         found = found.filter(Exists(Finding.objects.filter(row=OuterRef("pk"), code=code)))
     if state:
         found = found.filter(state=state)
-    return _with_findings(found.order_by("line")[:limit])
+    return found.order_by("line")
 
 
 def to_mend(batch_id: int) -> list[FoundRow]:
     """The returned rows of a batch whose form hasn't been accepted since, in the order of the file."""
     settled = FormRow.objects.filter(serial=OuterRef("serial"), person__isnull=False)
     returned = FormRow.objects.filter(batch=batch_id, state=rules.RowState.RETURNED)
-    return _with_findings(returned.exclude(Exists(settled)).order_by("line"))
+    return with_findings(returned.exclude(Exists(settled)).order_by("line"))
 
 
 def count_to_mend(actor: Actor) -> int:
@@ -204,7 +204,8 @@ def count_to_mend(actor: Actor) -> int:
     return returned.values("serial").distinct().count()
 
 
-def _with_findings(found: QuerySet[FormRow]) -> list[FoundRow]:
+def with_findings(found: QuerySet[FormRow]) -> list[FoundRow]:
+    """The same rows, each with what was found in it, in words."""
     return [
         FoundRow(
             row,

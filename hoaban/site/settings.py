@@ -148,6 +148,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "django_cotton",
+    "django.contrib.humanize",  # the list of security keys of allauth uses it
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -191,6 +192,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HOABAN_PRODUCTION
 MFA_TOTP_ISSUER = "Hoa Ban"
 MFA_FORMS = {"add_webauthn": "hoaban.officers.forms.PasskeyForm"}
+MFA_TOTP_TOLERANCE = 1  # the code before and after are good too: telephones' clocks drift, hands are slow
 
 TEMPLATES = [
     {

@@ -69,6 +69,15 @@ def test_a_wrong_code_is_told_what_to_look_at(client: Client) -> None:
     assert "it has no 0, O, 1 or I" in text_of(answer)
 
 
+def test_a_card_at_the_commune_says_come_and_no_day_to_wait_for(client: Client) -> None:
+    [card] = world.ready(world.holder())
+
+    page = text_of(client.get(f"/the/{card.code}"))
+
+    assert "We expect it between" not in page
+    assert "Papers to bring: <b>0</b>" in page
+
+
 def test_a_late_card_says_how_late_and_where_it_is(client: Client) -> None:
     application = world.asked(world.holder())
     Application.objects.update(requested_at=now() - (now() - now().replace(year=now().year - 1)))

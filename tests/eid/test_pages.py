@@ -277,6 +277,24 @@ def test_officers_see_who_waits_and_that_they_looked_is_written_down(
     assert all(audit.who_looked(one.pk).count() == 1 for one in waiting)
 
 
+def test_an_active_account_is_found_by_its_number_for_a_new_slip(client: Client) -> None:
+    account = world.active(cards.holder())
+    signed_in(client, "commune_officer")
+
+    found = client.get("/dinh-danh/to-kich-hoat", {"number": NUMBER})
+    nobody = client.get("/dinh-danh/to-kich-hoat", {"number": "011190005678"})
+
+    assert found["Location"] == f"/dinh-danh/to-kich-hoat/{account.pk}"
+    assert "Nobody in your area has an account under this number" in text_of(nobody)
+
+
+def test_an_account_of_another_commune_is_not_found_by_its_number(client: Client) -> None:
+    world.active(cards.holder())
+    signed_in(client, "commune_officer", make.NAM_TIN)
+
+    assert client.get("/dinh-danh/to-kich-hoat", {"number": NUMBER}).status_code == 200
+
+
 @pytest.mark.parametrize("role", ["checker", "card_officer", "clerk", "chair", "auditor"])
 def test_others_may_not_see_slips(client: Client, role: str) -> None:
     account, _code = world.opened(cards.holder())

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from hoaban.audit import queries as audit
 from hoaban.base.clock import now
-from hoaban.intake import actions, queries, rules
+from hoaban.intake import actions, pages, queries, rules
 from hoaban.intake.models import Batch
 from hoaban.officers.models import Officer
 from hoaban.people.models import Person
@@ -99,6 +99,24 @@ def test_counts_and_findings_open_to_their_rows(client: Client, tmp_path: Path) 
     assert client.get(f"/phieu/{batch.pk}/dong", {"ket-qua": "nonsense", "loi": "nonsense"}).status_code == 200
 
 
+def test_every_row_behind_a_count_can_be_reached(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = loaded(tmp_path)
+    signed_in(client)
+    monkeypatch.setattr(pages, "SHOWN", 1)
+    address = f"/phieu/{batch.pk}/dong?ket-qua=questioned"
+    count = queries.rows_of(batch.pk, state=rules.RowState.QUESTIONED).count()
+
+    first = client.get(address)
+    last = client.get(f"{address}&page={count}")
+
+    assert count > 1
+    assert f"{count} rows" in first.content.decode()
+    assert 'href="?ket-qua=questioned&amp;page=2"' in first.content.decode()
+    assert [one.row.line for one in last.context["rows"]] != [one.row.line for one in first.context["rows"]]
+
+
 def test_rows_with_names_are_written_down_as_looked_at(client: Client, tmp_path: Path) -> None:
     batch = loaded(tmp_path)
     officer = signed_in(client)
@@ -149,7 +167,7 @@ def test_who_may_read_forms_but_not_send_them_sees_no_button(client: Client) -> 
     assert client.get("/phieu/gui").status_code == 403
 
 
-@pytest.mark.parametrize(("address", "queries_"), [("/phieu", 6), ("/phieu/{}", 7), ("/phieu/{}/dong", 9)])
+@pytest.mark.parametrize(("address", "queries_"), [("/phieu", 6), ("/phieu/{}", 7), ("/phieu/{}/dong", 10)])
 def test_pages_ask_the_database_little(
     client: Client, tmp_path: Path, address: str, queries_: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

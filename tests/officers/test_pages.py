@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
@@ -42,8 +44,34 @@ def test_without_a_second_factor_nothing_opens(client: Client, settings: Setting
     assert client.get("/").headers["Location"] == "/dong-chi/2fa/totp/activate/"
 
 
+OWN_PAGES = (
+    "2fa/", "2fa/totp/activate/", "2fa/totp/deactivate/", "2fa/recovery-codes/generate/",
+    "2fa/webauthn/", "2fa/webauthn/add/", "2fa/reauthenticate/", "reauthenticate/", "password/change/", "inactive/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("own", OWN_PAGES)
+def test_the_pages_of_an_officers_account_speak_vietnamese(client: Client, own: str) -> None:
+    officer = make.officer("auditor")
+    if own != "2fa/totp/activate/":
+        actions.give_totp(officer=officer, secret=SECRET, by=make.MAKER, at=now())
+    client.post("/dong-chi/login/", {"login": officer.username, "password": "a-long-password"})
+    client.post("/dong-chi/2fa/authenticate/", {"code": _code()})
+
+    page = client.get(f"/dong-chi/{own}", follow=True)
+
+    assert page.status_code == 200
+    words = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page.content.decode(), flags=re.DOTALL)
+    assert not re.findall(r"\b(?:the|your|you|of|is|are|password|code|key|options?)\b", words), words
+
+
+def test_nothing_is_reset_by_mail(client: Client) -> None:
+    assert "/password/reset/" not in client.get("/dong-chi/login/").content.decode()
+    assert client.get("/dong-chi/password/reset/").status_code == 404
+
+
 def test_nobody_signs_up(client: Client) -> None:
     answer = client.post("/dong-chi/signup/", {"username": "stranger", "password1": "a-long-password"})
 
     assert not client.session.get("_auth_user_id")
-    assert answer.status_code == 200
+    assert answer.status_code == 404

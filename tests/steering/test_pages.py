@@ -18,6 +18,7 @@ from hoaban.cards.models import Application
 from hoaban.steering import actions, rules
 from tests import make
 from tests.cards import world as cards
+from tests.eid import world as eid
 from tests.steering import world
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -49,6 +50,14 @@ def test_the_home_shows_what_waits_for_this_role_and_where(client: Client) -> No
     assert "Cards to propose" in desk
     assert 'href="/the/ban/cham"' in desk
     assert desk.index("Cards that are late") < desk.index("Cards to propose")
+
+
+def test_the_home_leads_to_the_slips_of_accounts_not_yet_activated(client: Client) -> None:
+    eid.opened(cards.holder("011185000011"))
+
+    client.force_login(make.officer("commune_officer"))
+
+    assert 'href="/dinh-danh/to-kich-hoat"' in text_of(client.get("/viec"))
 
 
 def test_a_home_with_nothing_to_do_says_well_done(client: Client) -> None:

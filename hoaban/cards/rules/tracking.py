@@ -86,6 +86,11 @@ class Timeline:
         """Whether nothing more will come: in the hand, or ended."""
         return self.ending is not None or self.current is Step.HANDED_OVER
 
+    @property
+    def waits_for_its_holder(self) -> bool:
+        """Whether it lies at the commune and can be fetched now."""
+        return self.ending is None and self.current is Step.AT_COMMUNE
+
     def days_late(self, on: dt.date) -> int:
         """How many days the card is past the law's limit on that day; 0 while it isn't."""
         return 0 if self.is_finished else max(0, (on - self.expected.last).days)

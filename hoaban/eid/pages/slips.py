@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from hoaban.audit import actions as audit
@@ -11,6 +11,7 @@ from hoaban.base.clock import now
 from hoaban.base.errors import NotFound, Refusal
 from hoaban.base.words import _
 from hoaban.eid import actions, queries, rules
+from hoaban.eid.forms import HolderForm
 from hoaban.eid.rules import State
 from hoaban.places import queries as places
 from hoaban.web.forms import Form
@@ -22,7 +23,14 @@ HEADS = [_("Name"), _("Born"), _("Commune"), _("Opened")]
 
 @require_permission("eid.read")
 def waiting(request: ActingRequest) -> HttpResponse:
-    """Accounts of the area that wait for their holder."""
+    """Accounts of the area that wait for their holder, and the way to any other by its number."""
+    form = HolderForm(request.GET if "number" in request.GET else None)
+    if form.is_valid():
+        try:
+            account = queries.account_under(form.cleaned_data["number"], request.actor.communes)
+            return redirect("eid:slip", account_id=account.pk)
+        except NotFound:
+            form.refuse(rules.NoAccountHere(field="number"))
     found = list(queries.waiting(request.actor.communes)[:MOST])
     if found:
         audit.looked(
@@ -31,7 +39,7 @@ def waiting(request: ActingRequest) -> HttpResponse:
         )  # fmt: skip
     communes = places.commune_names({one.person.commune_code for one in found})
     rows = [(one, communes.get(one.person.commune_code, "")) for one in found]
-    return render(request, "eid/waiting.html", {"rows": rows, "heads": HEADS})
+    return render(request, "eid/waiting.html", {"rows": rows, "heads": HEADS, "form": form})
 
 
 @require_permission("eid.read")

@@ -13,6 +13,13 @@ class WrongStep(Refusal):
     message = _("The account is: %(state)s. This step can't be taken from there.")
 
 
+class NoAccountHere(Refusal):
+    """Nobody of the area has an account under that number."""
+
+    code = "eid.no_account_here"
+    message = _("Nobody in your area has an account under this number. Count the digits, or ask where they are registered.")
+
+
 class NotOpen(Refusal):
     """The account doesn't let anybody in."""
 

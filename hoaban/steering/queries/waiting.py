@@ -9,6 +9,7 @@ from typing import Any
 from hoaban.base.clock import day_of
 from hoaban.base.words import _
 from hoaban.cards import queries as cards
+from hoaban.eid import queries as eid
 from hoaban.enrolment import queries as enrolment
 from hoaban.intake import queries as intake
 from hoaban.matching import queries as matching
@@ -31,7 +32,8 @@ def piles(actor: Actor, at: dt.datetime) -> list[Pile]:
     """What waits for the actor, in the order of the work; what is late stands first."""
     on = day_of(at)
     found = [
-        *_forms(actor), *_checks(actor), *_enrolments(actor), *_cards(actor, on), *_applications(actor, on)
+        *_forms(actor), *_checks(actor), *_enrolments(actor), *_cards(actor, on), *_accounts(actor),
+        *_applications(actor, on),
     ]  # fmt: skip
     return sorted((pile for pile in found if pile.count), key=lambda pile: not pile.is_late)
 
@@ -78,6 +80,12 @@ def _cards(actor: Actor, on: dt.date) -> list[Pile]:
         ("cards.hand_over", Pile(_("Cards to hand over"), "cards:counter", counts.ready)),
     ]
     return [pile for permission, pile in offered if actor.may(permission)]
+
+
+def _accounts(actor: Actor) -> list[Pile]:
+    if not actor.may("eid.read"):
+        return []
+    return [Pile(_("Accounts not yet activated: slips"), "eid:waiting", eid.waiting(actor.communes).count())]
 
 
 def _applications(actor: Actor, on: dt.date) -> list[Pile]:

@@ -20,7 +20,7 @@ from hoaban.verification.forms import DrawForm
 from hoaban.verification.models import Round
 from hoaban.verification.rules import Interval, LotState, Outcome, Tally
 from hoaban.web.permissions import ActingRequest, require_permission
-from hoaban.web.rules import Figure
+from hoaban.web.rules import Figure, number
 
 SHOWN = 100
 GATES = {"accept": actions.accept_lot, "return": actions.return_lot}
@@ -153,7 +153,7 @@ def _figures(one: Round, tally: Tally) -> list[Figure]:
                 low=rate.low * 100,
                 high=rate.high * 100,
                 places=2,
-                definition=told % {"checked": rate.n, "size": rate.population},
+                definition=told % {"checked": number(rate.n), "size": number(rate.population)},
                 at=one.lot.decided_at,
             )
         )
