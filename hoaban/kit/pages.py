@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hoaban.base.clock import now
@@ -193,6 +194,7 @@ def drop(request: StationRequest, ulid: str) -> HttpResponse:
 
 
 @at_station
+@never_cache
 @require_GET
 def slip(request: StationRequest, ulid: str) -> HttpResponse:
     """Step 6: the receipt slip to print and hand over."""
@@ -200,6 +202,8 @@ def slip(request: StationRequest, ulid: str) -> HttpResponse:
     shown = {
         "code": row["slip_code"], "at": queries.moment(row["sealed_at"]),
         "link": f"{request.station.registered.server_url}/the/{row['slip_code']}",
+        "activation": queries.activation_code(request.station, row, now()),
+        "eid_link": f"{request.station.registered.server_url}/dinh-danh/kich-hoat",
         "name": queries.name_on_slip(request.station, row["person_id"]),
     }  # fmt: skip
     return render(request, "kit/slip.html", shown)

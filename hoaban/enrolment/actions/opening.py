@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import hashers
 from django.db import transaction
 
 from hoaban.audit import actions as audit
@@ -69,6 +70,7 @@ def _enrol(row: Packet, content: opening.Content, by: Actor, at: dt.datetime) ->
         number=facts.number, full_name=facts.full_name, sex=facts.sex, born=facts.born,
         corrections=facts.corrections, phone=facts.phone, wants_card=facts.wants_card,
         wants_eid=facts.wants_eid, slip_code=facts.slip_code, quality=fingers.mean_quality,
+        activation_hash=hashers.make_password(facts.activation_digest) if facts.activation_digest else "",
         fingers=[
             {"code": one.code, "quality": one.quality, "tries": one.tries, "why_not": one.why_not}
             for one in fingers.fingers
