@@ -6,8 +6,9 @@ import dataclasses
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -40,7 +41,7 @@ def sign_in(request: StationRequest) -> HttpResponse:
         else:
             request.session.cycle_key()
             request.session[OPERATOR] = operator.id
-            return redirect(_onward(request))
+            return HttpResponseRedirect(_onward(request))
     return render(request, "kit/sign_in.html", {"form": form})
 
 
@@ -234,7 +235,7 @@ def send(request: StationRequest) -> HttpResponse:
 
 def _onward(request: StationRequest) -> str:
     wanted = request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "kit:today"
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else reverse("kit:today")
 
 
 def _facts(draft: rules.Draft) -> list[Fact]:

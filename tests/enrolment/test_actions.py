@@ -40,7 +40,9 @@ def _sealed(station: Station, **changes: Any) -> bytes:
     return _rewritten(station, content, **changes) if changes else content
 
 
-def _rewritten(station: Station, content: bytes, recipient: str = "", form: int = rules.FORMAT, **changes: Any) -> bytes:
+def _rewritten(
+    station: Station, content: bytes, recipient: str = "", form: int = rules.FORMAT, **changes: Any
+) -> bytes:
     """The same packet, sealed and signed anew by the station with other facts or parts."""
     envelope = sealing.read_envelope(content)
     claims = sealing.verify_envelope(envelope, station.signing.public, rules.PACKET)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from hoaban.people.models import Person
 
 
+REVIEW = "enrolment.review"
+
+
 @transaction.atomic
 def open_packet(*, ulid: str, by: Actor, at: dt.datetime) -> Enrolment | None:
     """Open a packet we hold: an enrolment comes of it, or the packet is refused with every fault.
@@ -99,6 +102,7 @@ def _meant(facts: rules.Facts) -> Person | None:
 def name_person(*, enrolment_id: int, number: str, by: Actor, at: dt.datetime) -> Enrolment:
     """Say who a held enrolment of nobody we knew is, by their number. Raises NotHeld, NotFound."""
     enrolment = _locked(enrolment_id)
+    by.must(REVIEW, enrolment.commune_code)
     if enrolment.state != rules.State.HELD:
         raise rules.NotHeld
     person = people.by_number(number)
@@ -113,6 +117,7 @@ def name_person(*, enrolment_id: int, number: str, by: Actor, at: dt.datetime) -
 def release(*, enrolment_id: int, reason: str, by: Actor, at: dt.datetime) -> Enrolment:
     """Let a held enrolment go on. Raises NotHeld, NobodyMeant, ReasonMissing."""
     enrolment = _locked(enrolment_id)
+    by.must(REVIEW, enrolment.commune_code)
     if enrolment.state != rules.State.HELD:
         raise rules.NotHeld
     if enrolment.person_id is None:
