@@ -34,6 +34,11 @@ def officer(role: str, unit: str = NAM_KHAN, level: str = "commune", name: str =
     return made
 
 
+def assign(officer: Officer, role: str, unit: str = "11", level: str = "province") -> None:
+    """One more role for an officer."""
+    officers.assign(officer=officer, role=role, unit_code=unit, unit_level=level, by=MAKER, at=now())
+
+
 def actor(role: str, unit: str = NAM_KHAN, level: str = "commune") -> Actor:
     """An officer with one role, as an actor."""
     return officer_queries.actor_of(officer(role, unit, level))

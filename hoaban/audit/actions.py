@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
@@ -25,6 +25,8 @@ from hoaban.base.ids import new_ulid
 from hoaban.web.actor import Actor, acting_as, job_actor
 
 Job = Callable[..., None]
+MOST_ATTEMPTS = 6
+DEAD_AFTER = timedelta(minutes=2)  # without a sign of life of the worker
 _followers: dict[str, list[Any]] = {}
 _in_passing: ContextVar[bool] = ContextVar("in_passing", default=False)  # the worker's threads end with its work
 
@@ -76,6 +78,8 @@ def job(*, cron: str | None = None) -> Callable[[Job], Any]:
         @functools.wraps(function)
         def run(**args: Any) -> None:
             args.pop("timestamp", None)
+            if not connection.in_atomic_block:  # the database may have been restarted since the last job
+                connection.close_if_unusable_or_obsolete()
             try:
                 with acting_as(job_actor(name)):
                     function(**args)
@@ -127,12 +131,34 @@ class _RefusalsAreFinal(procrastinate.RetryStrategy):
     """Try again with longer waits, unless a rule said no."""
 
     def __init__(self) -> None:
-        super().__init__(max_attempts=6, exponential_wait=4)
+        super().__init__(max_attempts=MOST_ATTEMPTS, exponential_wait=4)
 
     def get_retry_decision(self, *, exception: BaseException, job: Any) -> Any:
         if isinstance(exception, Refusal):
             return None
         return super().get_retry_decision(exception=exception, job=job)
+
+
+@transaction.atomic
+def take_up_left() -> int:
+    """Give jobs back whose worker died over them; how many. One that was begun too often is left as failed.
+
+    A worker tells every ten seconds that it lives.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT j.id, j.attempts FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id"
+            " WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - %s)"
+            " ORDER BY j.id FOR UPDATE OF j SKIP LOCKED",
+            [DEAD_AFTER],
+        )
+        left = cursor.fetchall()
+        for job_id, attempts in left:
+            if attempts + 1 < MOST_ATTEMPTS:
+                cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id])
+            else:
+                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
+    return len(left)
 
 
 @transaction.atomic

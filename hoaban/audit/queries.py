@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from hoaban.audit import rules
 from hoaban.audit.models import Entry, Epoch
@@ -28,7 +29,7 @@ def who_looked(person_id: int) -> QuerySet[Entry]:
 
 def touching(person_id: int) -> QuerySet[Entry]:
     """Every entry that concerns that person, newest first."""
-    return Entry.objects.filter(person_ids__contains=[person_id]).order_by("-id")
+    return Entry.objects.filter(pk__in=RawSQL("SELECT audit_touching(%s)", [person_id])).order_by("-id")
 
 
 def done_by(actor_id: str, action: str, since: datetime) -> QuerySet[Entry]:

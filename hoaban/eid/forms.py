@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from hoaban.base.ids import PUBLIC_LENGTH, tidy_public_code
 from hoaban.base.words import _
 from hoaban.web.forms import Form
 
@@ -77,12 +78,19 @@ class ActivateForm(NewPasswordForm):
 
     number = NumberField()
     slip_code = forms.CharField(
-        label=_("The code on your slip"),
-        help_text=_("Six letters and digits, on the receipt you were given. Such as K7MWPQ."),
+        label=_("The secret code on your slip"),
+        help_text=_("Twelve letters and digits, such as K7MW-PQ4X-9T2C. Tell it to nobody, not even to an officer."),
         max_length=20,
         widget=forms.TextInput(attrs={"class": "half", "autocomplete": "off", "autocapitalize": "characters"}),
     )
     field_order = ("number", "slip_code", "password", "again")
+
+    def clean_slip_code(self) -> str:
+        """The code; the one that follows the card is told apart by its length."""
+        written = str(self.cleaned_data["slip_code"])
+        if len(tidy_public_code(written)) == PUBLIC_LENGTH:
+            raise ValidationError(_("This is the code that follows your card. The secret code below it has 12."))
+        return written
 
 
 class SignInForm(Form):

@@ -162,7 +162,8 @@ class Enrolment(models.Model):
     wants_card = models.BooleanField()
     wants_eid = models.BooleanField()
     level = models.PositiveSmallIntegerField(default=2)  # of the e-ID asked for
-    slip_code = models.CharField(max_length=6)
+    slip_code = models.CharField(max_length=6)  # follows the card; read aloud
+    activation_hash = models.CharField(max_length=128, blank=True)  # of the slip's secret code
     fingers = models.JSONField()
     quality = models.PositiveSmallIntegerField()
     capture_source = models.CharField(max_length=10)

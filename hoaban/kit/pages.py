@@ -6,9 +6,11 @@ import dataclasses
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hoaban.base.clock import now
@@ -39,7 +41,7 @@ def sign_in(request: StationRequest) -> HttpResponse:
         else:
             request.session.cycle_key()
             request.session[OPERATOR] = operator.id
-            return redirect(_onward(request))
+            return HttpResponseRedirect(_onward(request))
     return render(request, "kit/sign_in.html", {"form": form})
 
 
@@ -193,6 +195,7 @@ def drop(request: StationRequest, ulid: str) -> HttpResponse:
 
 
 @at_station
+@never_cache
 @require_GET
 def slip(request: StationRequest, ulid: str) -> HttpResponse:
     """Step 6: the receipt slip to print and hand over."""
@@ -200,6 +203,8 @@ def slip(request: StationRequest, ulid: str) -> HttpResponse:
     shown = {
         "code": row["slip_code"], "at": queries.moment(row["sealed_at"]),
         "link": f"{request.station.registered.server_url}/the/{row['slip_code']}",
+        "activation": queries.activation_code(request.station, row, now()),
+        "eid_link": f"{request.station.registered.server_url}/dinh-danh/kich-hoat",
         "name": queries.name_on_slip(request.station, row["person_id"]),
     }  # fmt: skip
     return render(request, "kit/slip.html", shown)
@@ -230,7 +235,7 @@ def send(request: StationRequest) -> HttpResponse:
 
 def _onward(request: StationRequest) -> str:
     wanted = request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "kit:today"
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else reverse("kit:today")
 
 
 def _facts(draft: rules.Draft) -> list[Fact]:

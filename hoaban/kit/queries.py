@@ -128,6 +128,13 @@ def sealed(station: Station, ulid: str) -> sqlite3.Row:
     return row
 
 
+def activation_code(station: Station, row: sqlite3.Row, at: dt.datetime) -> str:
+    """The secret code for a sealed packet's slip; "" where no e-ID was asked for, or it's too late to print it."""
+    if row["activation"] is None or at > moment(row["sealed_at"]) + dt.timedelta(hours=rules.SLIP_HOURS):
+        return ""
+    return sealing.unseal(row["activation"], station.identity).decode()
+
+
 def announced(row: sqlite3.Row) -> packet.Announced:
     """A packet of the outbox as it's announced."""
     return packet.Announced(row["ulid"], row["epoch"], row["seq"], row["sha256"], row["size"])

@@ -13,6 +13,7 @@ ROOM_BYTES = 200 * 1024 * 1024  # less free disk than this and nobody is begun
 CLOCK_S = 300  # a clock further off than this is told to the operator
 PIN_TRIES = 5  # wrong ones in a row, then the station rests
 PIN_REST_MINUTES = 5
+SLIP_HOURS = 12  # as long the slip with its secret code can be printed again; then the station forgets the code
 KEEP_DAYS = 14  # a packet stays on the station this long after its receipt
 
 
@@ -190,6 +191,7 @@ class Draft:
     ulid: str
     begun_at: str
     slip_code: str
+    activation_code: str
     list_version: int
     person: worklist.Expected
     confirmed: bool = False

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS draft (
 CREATE TABLE IF NOT EXISTS outbox (
   ulid TEXT PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE,
   size INTEGER NOT NULL, sealed_at TEXT NOT NULL, person_id INTEGER NOT NULL, slip_code TEXT NOT NULL,
+  activation BLOB,
   state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'received', 'stuck')),
   receipt TEXT CHECK (state <> 'received' OR receipt IS NOT NULL),
   received_at TEXT, opened TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',

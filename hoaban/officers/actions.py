@@ -16,6 +16,8 @@ from hoaban.officers import rules
 from hoaban.officers.models import Approval, Assignment, Officer
 from hoaban.web.actor import Actor
 
+ENLIST = "officers.enlist"  # nobody's: by the command line alone
+
 
 @transaction.atomic
 def enlist(
@@ -23,6 +25,7 @@ def enlist(
     simulated: bool = False,
 ) -> Officer:  # fmt: skip
     """Make an officer who can sign in; a known username gets the new name and password."""
+    by.must(ENLIST)
     officer, _new = Officer.objects.get_or_create(username=username, defaults={"full_name": full_name})
     officer.full_name, officer.title, officer.simulated = full_name, title, simulated
     officer.set_password(password)
@@ -34,6 +37,7 @@ def enlist(
 @transaction.atomic
 def give_totp(*, officer: Officer, secret: str, by: Actor, at: dt.datetime) -> None:
     """Give an officer an authenticator app with that base32 secret, in place of an earlier one."""
+    by.must(ENLIST)
     Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).delete()
     TOTP.activate(officer, secret)
     audit.record("officers.second_factor_given", f"officers.Officer:{officer.pk}", by=by, at=at)
@@ -42,6 +46,7 @@ def give_totp(*, officer: Officer, secret: str, by: Actor, at: dt.datetime) -> N
 @transaction.atomic
 def assign(*, officer: Officer, role: str, unit_code: str, unit_level: str, by: Actor, at: dt.datetime) -> Assignment:
     """Give an officer a role in an area from today on; giving it again changes nothing."""
+    by.must(ENLIST)
     assignment, new = Assignment.objects.get_or_create(
         officer=officer, role=rules.Role(role), unit_code=unit_code, unit_level=unit_level, valid_to=None,
         defaults={"valid_from": day_of(at)},

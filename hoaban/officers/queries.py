@@ -15,26 +15,34 @@ from hoaban.officers.models import Approval, Assignment, Officer
 from hoaban.places import queries as places
 from hoaban.web.actor import Actor, Kind
 
+Area = frozenset[str] | None  # communes, None for all
+
 
 def actor_of(officer: Any) -> Actor:
-    """As whom an officer acts today: the permissions of their roles, the communes of their areas."""
+    """As whom an officer acts today: the permissions of their roles, each in the areas of the roles it comes from."""
     day = today()
     held = list(
         Assignment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), officer=officer, valid_from__lte=day)
     )
-    communes: frozenset[str] | None = frozenset()
+    communes: Area = frozenset()
+    areas: dict[str, Area] = {}
     for one in held:
-        if one.unit_level == "province":
-            communes = None
-            break
-        communes = (communes or frozenset()) | places.communes_under(one.unit_code, one.unit_level)
+        area = None if one.unit_level == "province" else places.communes_under(one.unit_code, one.unit_level)
+        communes = _together(communes, area)
+        for permission in rules.permissions_of({one.role}):
+            areas[permission] = _together(areas.get(permission, frozenset()), area)
     return Actor(
         kind=Kind.OFFICER,
         id=f"officer:{officer.pk}",
         name=officer.full_name,
         permissions=rules.permissions_of({one.role for one in held}),
         communes=communes,
+        areas=areas,
     )
+
+
+def _together(one: Area, other: Area) -> Area:
+    return None if one is None or other is None else one | other
 
 
 def has_second_factor(officer: Any) -> bool:

@@ -121,4 +121,4 @@ def _found(request: ActingRequest, form: FilterForm) -> Found | None:
 
 def _harmless(cell: object) -> object:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else cell

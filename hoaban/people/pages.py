@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,7 +51,7 @@ def purpose(request: ActingRequest) -> HttpResponse:
     if form.is_valid():
         request.session[PURPOSE] = form.cleaned_data["purpose"]
         safe = url_has_allowed_host_and_scheme(onward, {request.get_host()})
-        return redirect(onward if safe else reverse("people:find"))
+        return HttpResponseRedirect(onward if safe else reverse("people:find"))
     return render(request, "people/purpose.html", {"form": form})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from hoaban.audit import actions as audit
 from hoaban.audit import queries as audit_queries
@@ -33,6 +33,16 @@ def look_up(*, who: Who, by: Actor, at: dt.datetime) -> Meant:
     applicant_id = _citizen(by)
     if who.person_id is not None:
         return queries.meant(applicant_id, who)
+    found = _tried(applicant_id, who, by, at)
+    if found is None:
+        raise rules.NobodyMeant(field="number")
+    return found
+
+
+@transaction.atomic
+def _tried(applicant_id: int, who: Who, by: Actor, at: dt.datetime) -> Meant | None:
+    """A try by number, counted for good whether it finds somebody or not. Raises TooManyTries."""
+    _one_at_a_time(by)
     midnight = dt.datetime.combine(clock.day_of(at), dt.time(), clock.VIETNAM)
     if audit_queries.done_by(by.id, LOOKED_UP, midnight).filter(facts__found=False).count() >= rules.TRIES_A_DAY:
         raise rules.TooManyTries()
@@ -40,7 +50,7 @@ def look_up(*, who: Who, by: Actor, at: dt.datetime) -> Meant:
         found = queries.meant(applicant_id, who)
     except rules.NobodyMeant:
         audit.record("services.looked_up", "people.Person", by=by, at=at, facts={"found": False})
-        raise
+        return None
     audit.record(
         "services.looked_up", f"people.Person:{found.id}", by=by, at=at, person_ids=[found.id],
         facts={"found": True}, purpose="service",
@@ -167,6 +177,12 @@ def decline(*, application_id: int, reason: str, rule: str, by: Actor, at: dt.da
     application.save()
     _record("services.declined", application, by, at)
     return application
+
+
+def _one_at_a_time(by: Actor) -> None:
+    """Many tries at once are many tries: each waits until the one before is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('services.look_up'), hashtext(%s))", [by.id])
 
 
 def _citizen(by: Actor) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,7 @@ from hoaban.eid import queries as eid
 from hoaban.officers import queries as officers
 from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
 
+logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 CITIZEN_SESSION_KEY = "citizen_account"
 CITIZEN_SIGNED_IN_AT = "citizen_signed_in_at"  # seconds since 1970
@@ -57,8 +60,18 @@ class CompressMiddleware(GZipMiddleware):
         return response
 
 
+def _say_what_cannot_be_kept(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """What the database can't hold (a NUL, a number beyond its columns) is the sender's to mend, and no fault."""
+    if isinstance(exception, DataError):
+        logger.warning("refused what can't be kept, sent to %s", request.resolver_match)
+        return render(request, "400.html", status=400)
+    return None
+
+
 class ActorMiddleware:
     """Sets `request.actor` and lets the database show what that actor may see, for the whole request."""
+
+    process_exception = staticmethod(_say_what_cannot_be_kept)  # as Django calls it
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer

@@ -6,10 +6,10 @@ acts, and the policies compare. A connection to which nothing was told sees no p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.db import connection
@@ -31,8 +31,8 @@ class Kind(StrEnum):
 class Actor:
     """Somebody responsible for an act.
 
-    `communes` are the codes of the communes in the actor's areas, None for all of them; `person_id`
-    is set for a citizen.
+    `communes` are the codes of the communes in the actor's areas, None for all of them; `areas` are the
+    same by permission, for who has several roles in different areas; `person_id` is set for a citizen.
     """
 
     kind: Kind
@@ -41,12 +41,21 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     communes: frozenset[str] | None = frozenset()
     person_id: int | None = None
+    areas: Mapping[str, frozenset[str] | None] | None = field(default=None, compare=False)
 
     def may(self, permission: str, commune: str | None = None) -> bool:
         """Whether the actor has the permission, and in that commune if one is named."""
         if self.kind is Kind.JOB:
             return True
-        return permission in self.permissions and (commune is None or self.covers(commune))
+        if permission not in self.permissions:
+            return False
+        return commune is None or self.within(permission).covers(commune)
+
+    def within(self, permission: str) -> Actor:
+        """The actor as far as the areas of one permission go: a role in one commune isn't one in another."""
+        if self.areas is None or self.areas.get(permission, self.communes) == self.communes:
+            return self
+        return replace(self, communes=self.areas[permission])
 
     def covers(self, commune: str) -> bool:
         """Whether the commune lies in the actor's areas."""
@@ -90,6 +99,7 @@ def _tell(actor: Actor) -> None:
     communes = "*" if actor.communes is None else ",".join(sorted(actor.communes))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('hoaban.communes', %s, false), set_config('hoaban.person', %s, false)",
-            [communes, str(actor.person_id or "")],
+            "SELECT set_config('hoaban.communes', %s, false), set_config('hoaban.person', %s, false),"
+            " set_config('hoaban.actor', %s, false)",
+            [communes, str(actor.person_id or ""), actor.id],
         )

@@ -18,6 +18,6 @@ def gallery(request: ActingRequest) -> HttpResponse:
 @for_anyone
 def error(request: ActingRequest, status: int) -> HttpResponse:
     """How an error page looks."""
-    if status not in (403, 404, 500, 503):
+    if status not in (400, 403, 404, 500, 503):
         raise Http404
     return render(request, f"{status}.html", status=status)

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.csrf import csrf_exempt
 
-from hoaban.web.actor import Actor, Kind
+from hoaban.web.actor import Actor, Kind, acting_as
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[Any, P], HttpResponse]
@@ -34,7 +34,9 @@ class ActingRequest(HttpRequest):
 
 
 def require_permission(permission: str) -> Callable[[Page[P]], Page[P]]:
-    """Only officers with that permission; others are told that they may not, and no more."""
+    """Only officers with that permission; others are told that they may not, and no more.
+
+    On such a page an officer of several roles sees the areas of those that give the permission."""
 
     def mark(page: Page[P]) -> Page[P]:
         @wraps(page)
@@ -43,7 +45,12 @@ def require_permission(permission: str) -> Callable[[Page[P]], Page[P]]:
                 return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
             if not request.actor.may(permission):
                 return render(request, "403.html", status=403)
-            return page(request, *args, **kwargs)
+            narrowed = request.actor.within(permission)
+            if narrowed is request.actor:
+                return page(request, *args, **kwargs)
+            with acting_as(narrowed):
+                request.actor = narrowed
+                return page(request, *args, **kwargs)
 
         return cast("Page[P]", _marked(guarded, permission))
 

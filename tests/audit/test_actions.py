@@ -63,3 +63,34 @@ def test_the_app_cannot_change_or_remove_an_entry(change: str) -> None:
         connection.cursor() as c,
     ):
         c.execute(change)
+
+
+def _left_by_a_worker(seconds_ago: int, attempts: int = 0) -> int:
+    """A job that a worker was doing which gave its last sign of life so long ago; its id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - make_interval(secs => %s)) RETURNING id",
+            [seconds_ago],
+        )
+        [worker] = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id, attempts)"
+            " VALUES ('default', 'audit.seal_entries', '{}', 'doing', %s, %s) RETURNING id",
+            [worker, attempts],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_what_a_dead_worker_was_doing_is_begun_again_and_not_without_end() -> None:
+    dead, gone, hopeless = _left_by_a_worker(600), _left_by_a_worker(600), _left_by_a_worker(600, attempts=9)
+    alive = _left_by_a_worker(20)
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET worker_id = NULL WHERE id = %s", [gone])
+        assert (audit.take_up_left(), audit.take_up_left()) == (3, 0)
+        cursor.execute("SELECT id, status FROM procrastinate_jobs ORDER BY id")
+        states = dict(cursor.fetchall())
+
+    assert [states[one] for one in (dead, gone, hopeless, alive)] == ["todo", "todo", "failed", "doing"]

@@ -56,6 +56,31 @@ def test_a_cleared_enrolment_opens_the_account_it_asks_for_once() -> None:
     assert told(woman.pk) == ["eid.opened"]
 
 
+def test_the_code_that_follows_the_card_activates_nothing() -> None:
+    one = world.enrolled(cards.holder())
+    actions.open_account(enrolment_id=one.pk, by=make.MAKER, at=now())
+
+    for public in (one.slip_code, one.activation_hash):
+        with pytest.raises(rules.WrongSlip):
+            activate(public)
+
+    assert activate(world.secret_of(one)).state == "active"
+    assert world.secret_of(one) not in str(vars(one))
+
+
+def test_an_enrolment_of_an_older_station_opens_an_account_that_waits_for_a_slip() -> None:
+    one = world.enrolled(cards.holder())
+    type(one).objects.filter(pk=one.pk).update(activation_hash="")
+
+    account = actions.open_account(enrolment_id=one.pk, by=make.MAKER, at=now())
+    assert account is not None
+    with pytest.raises(rules.WrongSlip):
+        activate("")
+    code = actions.give_slip(account_id=account.pk, by=cards.actor("commune_officer"), at=now())
+
+    assert activate(code).state == "active"
+
+
 def test_who_asked_for_no_account_gets_none() -> None:
     one = world.enrolled(cards.holder())
     one.wants_eid = False

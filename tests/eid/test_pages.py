@@ -62,9 +62,10 @@ def test_what_is_wrong_at_activation_is_said_where_it_is(client: Client) -> None
     assert "Count them again" in said(number="01118500123")
     assert "Write the same one twice" in said(again="another one")
     assert "stand in a row" in said(password="12345678", again="12345678")
-    assert "Look at the slip again" in said(slip_code="ZZZZZZ")
+    assert "Look at the slip again" in said(slip_code="ZZZZ-ZZZZ-ZZZZ")
+    assert "This is the code that follows your card" in said(slip_code="K7MWPQ")
     assert "Write this in." in said(number="")
-    assert world.PASSWORD not in said(slip_code="ZZZZZZ")
+    assert world.PASSWORD not in said(slip_code="ZZZZ-ZZZZ-ZZZZ")
 
 
 def test_signing_in_leads_back_to_where_one_was(client: Client) -> None:
@@ -232,7 +233,7 @@ def test_a_slip_says_where_the_code_is_and_never_the_code(client: Client) -> Non
     page = text_of(client.get(f"/dinh-danh/to-kich-hoat/{account.pk}"))
 
     assert woman.full_name in page
-    assert "on the receipt" in page
+    assert "on the slip" in page
     assert "http://localhost/dinh-danh/kich-hoat" in page
     assert code not in page
     assert "Make a new code" not in page

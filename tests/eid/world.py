@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from django.conf import settings
 from django.test import Client as Browser
 
 from hoaban.base.clock import now
 from hoaban.eid import actions
 from hoaban.eid.models import Account, Client
 from hoaban.enrolment.models import Enrolment
+from hoaban.kit import queries as kit_queries
+from hoaban.kit.store import Station
 from hoaban.people.models import Person
 from hoaban.web.actor import NOBODY, acting_as
 from tests import make
@@ -34,11 +37,17 @@ def enrolled(person: Person) -> Enrolment:
 
 
 def opened(person: Person) -> tuple[Account, str]:
-    """Her account, not yet activated, and the code on her receipt."""
+    """Her account, not yet activated, and the secret code on her slip."""
     one = enrolled(person)
     account = actions.open_account(enrolment_id=one.pk, by=make.MAKER, at=now())
     assert account is not None
-    return account, one.slip_code
+    return account, secret_of(one)
+
+
+def secret_of(one: Enrolment) -> str:
+    """The secret code on her slip, which only her station can still print."""
+    station = Station(settings.HOABAN_HOME / "stations" / one.kit_id)
+    return kit_queries.activation_code(station, kit_queries.sealed(station, one.ulid), now())
 
 
 def active(person: Person) -> Account:

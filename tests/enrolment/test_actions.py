@@ -40,7 +40,9 @@ def _sealed(station: Station, **changes: Any) -> bytes:
     return _rewritten(station, content, **changes) if changes else content
 
 
-def _rewritten(station: Station, content: bytes, recipient: str = "", **changes: Any) -> bytes:
+def _rewritten(
+    station: Station, content: bytes, recipient: str = "", form: int = rules.FORMAT, **changes: Any
+) -> bytes:
     """The same packet, sealed and signed anew by the station with other facts or parts."""
     envelope = sealing.read_envelope(content)
     claims = sealing.verify_envelope(envelope, station.signing.public, rules.PACKET)
@@ -49,6 +51,7 @@ def _rewritten(station: Station, content: bytes, recipient: str = "", **changes:
     facts = json.loads(parts["facts"]) | {k: v for k, v in changes.items() if k not in parts}
     parts |= {"facts": json.dumps(facts).encode()} | {k: v for k, v in changes.items() if k in parts}
     claims.pop("parts")
+    claims["format"] = form
     return sealing.write_envelope(
         claims, parts, recipient=recipient or claims["recipient"], key=station.signing, kind=rules.PACKET
     )
@@ -111,6 +114,9 @@ def test_whoever_follows_learns_of_the_person(station: Station) -> None:
         ({"sex": "X", "full_name": " "}, "facts.full_name"),
         ({"taken_at": "yesterday"}, "facts.taken_at"),
         ({"slip_code": ""}, "facts.slip_code"),
+        ({"activation_digest": ""}, "facts.activation_digest"),
+        ({"activation_digest": "K7MW-PQ4X-9T2C"}, "facts.activation_digest"),
+        ({"wants_eid": False}, "facts.activation_digest"),
         ({"phone": "0" * 21}, "facts.phone"),
         ({"wants_card": "yes"}, "facts.wants_card"),
         ({"fingers": b"[]"}, "fingers"),
@@ -128,6 +134,15 @@ def test_a_packet_that_says_the_impossible_is_refused_and_kept(
     assert (row.state, enrolment) == ("refused", None)
     assert any(told in fault for fault in row.faults)
     assert queries.blobs().read(row.sha256) == content
+
+
+def test_a_packet_of_the_first_format_is_still_taken(station: Station) -> None:
+    content = _rewritten(station, _sealed(station), form=1, activation_digest="")
+
+    _row, enrolment = _open(content)
+
+    assert enrolment is not None
+    assert (enrolment.wants_eid, enrolment.activation_hash) == (True, "")
 
 
 def test_a_packet_sealed_for_somebody_else_is_refused(station: Station) -> None:

@@ -53,10 +53,10 @@ def test_mai_is_counted_once_enrolled_once_and_served_at_home(stage: Stage) -> N
     _the_forms_enter_the_register(stage, forms)
     _her_name_is_put_right(stage)
     team = _she_is_promised_a_day(stage)
-    code = _she_is_enrolled_without_a_network(stage, team)
+    code, secret = _she_is_enrolled_without_a_network(stage, team)
     _she_is_one_person_for_certain(stage)
     _her_card_is_made_and_handed_over(stage, code)
-    hers = _she_activates_her_account(stage, code)
+    hers = _she_activates_her_account(stage, secret)
     _her_nephew_may_stay(stage, hers)
     _the_province_sees_where_it_stands(stage)
 
@@ -162,8 +162,8 @@ def _she_is_promised_a_day(stage: Stage) -> str:
     return appointment.team_code
 
 
-def _she_is_enrolled_without_a_network(stage: Stage, team: str) -> str:
-    """5. A station with her on its list enrols her; the line home is cut once; she comes once. Her slip's code."""
+def _she_is_enrolled_without_a_network(stage: Stage, team: str) -> tuple[str, str]:
+    """5. A station with her on its list enrols her; the line home is cut once; she comes once. Her slip's two codes."""
     home = stage.home / "station"
     operator = make.officer("kit_operator", HERS, name="Cà Văn Dũng")
     stage.hoaban("enrolment", "make-keys")
@@ -176,7 +176,7 @@ def _she_is_enrolled_without_a_network(stage: Stage, team: str) -> str:
     with station_run(stage, home, line) as address:
         stage.hoaban("kit", "sync", "--home", home)
         screen = stage.screen("operator", address, width=360)
-        code = _wizard(screen, _person(stage, "heroine"))
+        code, secret = _wizard(screen, _person(stage, "heroine"))
         screen.goto("/dong-bo")
         screen.evaluate("document.querySelector('main form').submit()")
         line.wait_until_carried(6_000)
@@ -188,11 +188,11 @@ def _she_is_enrolled_without_a_network(stage: Stage, team: str) -> str:
         screen.locator("main .tag.done").wait_for()
         looks_right(screen)
     line.close()
-    return code
+    return code, secret
 
 
-def _wizard(screen: Page, person: Person) -> str:
-    """From the PIN to the slip; the code on it."""
+def _wizard(screen: Page, person: Person) -> tuple[str, str]:
+    """From the PIN to the slip; the code on it that follows the card, and the secret one."""
     screen.goto("/")
     screen.get_by_label("Cà Văn Dũng").check()
     screen.locator("[name=pin]").fill(make_station.PIN)
@@ -211,7 +211,8 @@ def _wizard(screen: Page, person: Person) -> str:
     screen.locator("[value=thumb]").check()
     press(screen, "**/bien-nhan/*")
     looks_right(screen)
-    return screen.locator(".code").inner_text()
+    public, secret = screen.locator(".code").all_inner_texts()
+    return public, secret
 
 
 def _she_is_one_person_for_certain(stage: Stage) -> None:
@@ -274,14 +275,14 @@ def _her_card_is_made_and_handed_over(stage: Stage, code: str) -> None:
     assert anybody.locator("main .done").count() >= 5
 
 
-def _she_activates_her_account(stage: Stage, code: str) -> Page:
-    """8. With her number and the slip's code she takes her electronic identity into use, and signs in again."""
+def _she_activates_her_account(stage: Stage, secret: str) -> Page:
+    """8. With her number and the slip's secret code she takes her electronic identity into use, and signs in again."""
     screen = stage.screen("mai", width=360)
     number = _person(stage, "heroine").number
     screen.goto("/dinh-danh/kich-hoat")
     looks_right(screen)
     screen.locator("[name=number]").fill(number)
-    screen.locator("[name=slip_code]").fill(code)
+    screen.locator("[name=slip_code]").fill(secret)
     screen.locator("[name=password]").fill(PASSWORD)
     screen.locator("[name=again]").fill(PASSWORD)
     press(screen, "**/toi")

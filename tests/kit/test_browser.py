@@ -108,7 +108,7 @@ def _enrol(screen: Page) -> str:
     screen.locator("[value=thumb]").check()
     _go_on(screen, "**/bien-nhan/*")
     _sound(screen)
-    return screen.locator(".code").inner_text()
+    return screen.locator(".code").first.inner_text()
 
 
 def _go_on(page: Page, address: str) -> None:

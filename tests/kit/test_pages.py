@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from hoaban.base.clock import now
 from hoaban.enrolment import actions as enrolment
 from hoaban.enrolment import queries as enrolments
 from hoaban.enrolment.rules import capture
-from hoaban.kit import queries, rules, settings
+from hoaban.kit import actions, queries, rules, settings
 from hoaban.kit.middleware import OPEN_LINE, STATION
 from hoaban.kit.store import Station
 from hoaban.kit.urls import app_name
@@ -98,8 +99,27 @@ def test_an_enrolment_from_the_search_to_the_slip(at_work: Client, station: Stat
 
     row = queries.sealed(station, ulid)
     assert row["slip_code"] in slip
+    assert queries.activation_code(station, row, now()) in slip
     assert "<svg" in slip
     assert queries.drafts(station) == []
+
+
+def test_the_secret_code_stands_on_the_slip_alone_and_is_forgotten(at_work: Client, station: Station) -> None:
+    ulid = _begun(at_work, station)
+    _agreed(at_work, ulid)
+    row = queries.sealed(station, ulid)
+    secret = queries.activation_code(station, row, now())
+    stored = b"".join(path.read_bytes() for path in station.home.rglob("*") if path.is_file())
+    tomorrow = now() + dt.timedelta(hours=rules.SLIP_HOURS + 1)
+
+    actions.synchronise(station=station, line=make_station.line(station), by=make_station.OPERATOR, at=tomorrow)
+
+    assert len(secret.replace("-", "")) == 12
+    assert secret.encode() not in stored
+    assert secret not in at_work.get("/dong-bo").content.decode()
+    assert queries.activation_code(station, row, tomorrow) == ""
+    assert queries.sealed(station, ulid)["activation"] is None
+    assert "e-ID" not in at_work.get(f"/bien-nhan/{ulid}").content.decode()
 
 
 def test_each_answer_is_kept_and_one_goes_on_at_the_same_step(at_work: Client, station: Station) -> None:

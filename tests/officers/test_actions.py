@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from hoaban.base.clock import now
+from hoaban.base.errors import NotAllowed
 from hoaban.officers import actions, queries, rules
 from hoaban.officers.models import Approval
 from hoaban.web.actor import Actor
@@ -49,3 +51,44 @@ def test_proposing_twice_is_proposing_once() -> None:
     officer = make.actor("commune_officer")
 
     assert _proposed(officer) == _proposed(officer)
+
+
+def test_a_role_in_one_commune_gives_no_right_in_another() -> None:
+    officer = make.officer("commune_officer", make.NAM_KHAN)
+    make.assign(officer, "kit_operator", make.NAM_TIN, "commune")
+    actor = queries.actor_of(officer)
+
+    assert actor.communes == {make.NAM_KHAN, make.NAM_TIN}
+    assert actor.may("services.decide", make.NAM_KHAN)
+    assert not actor.may("services.decide", make.NAM_TIN)
+    assert not actor.may("cards.hand_over", "03316")
+    assert actor.may("cards.hand_over", make.NAM_TIN)
+
+
+def test_a_small_role_in_the_province_makes_no_other_role_larger() -> None:
+    officer = make.officer("commune_officer", make.NAM_KHAN)
+    make.assign(officer, "kit_operator")
+    actor = queries.actor_of(officer)
+
+    assert actor.communes is None
+    assert not actor.may("services.decide", make.NAM_TIN)
+    assert actor.within("services.decide").communes == {make.NAM_KHAN}
+
+
+def test_a_page_shows_the_area_of_the_role_that_opens_it(client: Client) -> None:
+    officer = make.officer("commune_officer", make.NAM_KHAN)
+    make.assign(officer, "kit_operator", make.NAM_TIN, "commune")
+    client.force_login(officer)
+
+    shown = client.get("/dich-vu-cong/quay")
+
+    assert shown.wsgi_request.actor.communes == {make.NAM_KHAN}
+
+
+def test_officers_are_made_and_given_roles_by_the_program_alone() -> None:
+    by, officer = make.actor("administrator"), make.officer("clerk")
+
+    with pytest.raises(NotAllowed):
+        actions.assign(officer=officer, role="auditor", unit_code="11", unit_level="province", by=by, at=now())
+    with pytest.raises(NotAllowed):
+        actions.enlist(username=officer.username, full_name="x", password="a-long-password", by=by, at=now())

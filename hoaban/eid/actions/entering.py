@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from hoaban.audit import actions as audit
 from hoaban.base.clock import day_of
-from hoaban.base.ids import tidy_public_code
+from hoaban.base.ids import secret_digest
 from hoaban.eid import queries, rules
 from hoaban.eid.models import Account, Slip, Tries
 from hoaban.eid.rules import State
@@ -37,7 +37,7 @@ def activate(*, number: str, slip_code: str, password: str, by: Actor, at: dt.da
     found = queries.under(number)
     with _at_the_door(found):
         account, slip = _account(found), queries.slip_of(found.account_id) if found else None
-        if not _matches(tidy_public_code(slip_code), slip.code_hash if slip else "") or not account or not slip:
+        if not _matches(secret_digest(slip_code), slip.code_hash if slip else "") or not account or not slip:
             raise rules.WrongSlip(field="slip_code")
         if slip.used_at is not None:
             if account.state == State.ACTIVE and hashers.check_password(password, account.password):
@@ -54,6 +54,8 @@ def _take_into_use(account: Account, slip: Slip, password: str, key: str, *, by:
     account = Account.objects.select_for_update().get(pk=account.pk)
     if account.state not in (State.WAITING, State.ACTIVE):
         raise rules.NotOpen
+    if queries.slip_of(account.pk) != slip:  # an officer gave a newer one meanwhile
+        raise rules.WrongSlip(field="slip_code")
     if not Slip.objects.filter(pk=slip.pk, used_at=None).update(used_at=at):
         raise rules.SlipUsed(field="slip_code")
     was = account.state

@@ -10,7 +10,7 @@ from django.db import transaction
 from hoaban.audit import actions as audit
 from hoaban.base.clock import day_of
 from hoaban.base.errors import NotFound
-from hoaban.base.ids import public_code, tidy_public_code
+from hoaban.base.ids import secret_code, secret_digest
 from hoaban.base.partial_date import PartialDate
 from hoaban.eid import queries, rules
 from hoaban.eid.models import AccessToken, Account, Slip, Tries
@@ -21,10 +21,11 @@ from hoaban.web.actor import Actor, acting_as, job_actor
 
 @transaction.atomic
 def open_account(*, enrolment_id: int, by: Actor, at: dt.datetime) -> Account | None:
-    """Open the account that a cleared enrolment asks for; the code on its receipt activates it.
+    """Open the account that a cleared enrolment asks for; the secret code on its slip activates it.
 
     None where it asks for none. Asked again, or for somebody who has an account, it's the one they have;
-    the newest receipt's code then counts while that account waits.
+    the newest slip's code then counts while that account waits.
+    A packet without such a code opens an account for which an officer gives a slip.
     """
     asked = enrolment.enrolment(enrolment_id)
     if not asked.wants_eid or asked.person is None:
@@ -35,13 +36,13 @@ def open_account(*, enrolment_id: int, by: Actor, at: dt.datetime) -> Account | 
     present = queries.account_of(asked.person.pk)
     if present is not None:
         if present.state == State.WAITING:
-            _make_slip(present, asked.slip_code, at)
+            _make_slip(present, asked.activation_hash, at)
         return present
     account = Account.objects.create(
         person=asked.person, enrolment=asked, simulated=asked.simulated, opened_at=at,
         level=rules.level_for(asked.level, PartialDate.parse(asked.person.born), day_of(at)),
     )  # fmt: skip
-    _make_slip(account, asked.slip_code, at)
+    _make_slip(account, asked.activation_hash, at)
     audit.record(
         "eid.opened", account.subject, by=by, at=at, person_ids=[account.person_id],
         facts={"level": account.level, "enrolment": enrolment_id},
@@ -59,8 +60,8 @@ def give_slip(*, account_id: int, by: Actor, at: dt.datetime) -> str:
     by.must(rules.GIVE_SLIP, account.person.commune_code)
     if account.state not in (State.WAITING, State.ACTIVE):
         raise rules.NotOpen
-    code = public_code()
-    _make_slip(account, code, at)
+    code = secret_code()
+    _make_slip(account, hashers.make_password(secret_digest(code)), at)
     audit.record("eid.slip_given", account.subject, by=by, at=at, person_ids=[account.person_id])
     return code
 
@@ -122,11 +123,10 @@ def _locked_row(account_id: int) -> Account:
     return found
 
 
-def _make_slip(account: Account, code: str, at: dt.datetime) -> Slip:
-    return Slip.objects.create(
-        account=account, code_hash=hashers.make_password(tidy_public_code(code)), made_at=at,
-        expires_at=rules.slip_expires(at, day_of(at)),
-    )  # fmt: skip
+def _make_slip(account: Account, code_hash: str, at: dt.datetime) -> None:
+    if code_hash:
+        until = rules.slip_expires(at, day_of(at))
+        Slip.objects.create(account=account, code_hash=code_hash, made_at=at, expires_at=until)
 
 
 def _record(action: str, account: Account, by: Actor, at: dt.datetime, **facts: object) -> None:

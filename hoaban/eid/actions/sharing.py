@@ -17,6 +17,8 @@ from hoaban.eid.models import AccessToken, Account, AuthorizationCode, Client, C
 from hoaban.eid.rules import Scope, State
 from hoaban.web.actor import Actor
 
+CLIENTS = "eid.clients"  # nobody's: by the command line alone
+
 
 @transaction.atomic
 def add_client(
@@ -27,6 +29,7 @@ def add_client(
 
     Raises ClientKnown, BadRedirect, ManySectors, UnknownScope.
     """
+    by.must(CLIENTS)
     known = Client.objects.filter(name=name).first()
     if known is not None:
         raise rules.ClientKnown(name=name, client_id=known.client_id)
@@ -46,6 +49,7 @@ def add_client(
 @transaction.atomic
 def withdraw_client(*, client_id: str, by: Actor, at: dt.datetime) -> None:
     """Let a relying party ask nothing more; what it holds is revoked. Again changes nothing. Raises NotFound."""
+    by.must(CLIENTS)
     client = Client.objects.select_for_update().filter(client_id=client_id).first()
     if client is None:
         raise NotFound(what=client_id)
@@ -58,6 +62,7 @@ def withdraw_client(*, client_id: str, by: Actor, at: dt.datetime) -> None:
 
 def add_key(*, by: Actor, at: dt.datetime) -> None:
     """Make a new key, which signs from now on; the older ones stay published."""
+    by.must(CLIENTS)
     keys.add(settings.HOABAN_KEYS / "eid")
     kid = queries.provider_keys().current.thumbprint()
     audit.record("eid.key_added", f"eid.Key:{kid}", by=by, at=at, facts={"kid": kid})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -37,7 +37,7 @@ def activate(request: ActingRequest) -> HttpResponse:
         else:
             _let_in(request, account)
             messages.success(request, gettext("Your account is in use. Papers to bring from now on: 0."))
-            return redirect(_onward(request))
+            return HttpResponseRedirect(_onward(request))
     return render(request, "eid/activate.html", {"form": form, "onward": request.GET.urlencode()})
 
 
@@ -53,7 +53,7 @@ def sign_in(request: ActingRequest) -> HttpResponse:
             form.refuse(no)
         else:
             _let_in(request, account)
-            return redirect(_onward(request))
+            return HttpResponseRedirect(_onward(request))
     return render(request, "eid/sign_in.html", {"form": form, "onward": request.GET.urlencode()})
 
 

@@ -74,7 +74,7 @@ def consent(request: ActingRequest) -> HttpResponse:
 @never_cache
 def agreed(request: ActingRequest) -> HttpResponse:
     """With whom the citizen shares what; each can be taken back."""
-    if request.method == "POST" and request.POST.get("consent", "").isdigit():
+    if request.method == "POST" and _is_count(request.POST.get("consent", "")):
         try:
             actions.withdraw_consent(consent_id=int(request.POST["consent"]), by=request.actor, at=now())
         except NotFound:
@@ -102,7 +102,11 @@ def _signed_in_too_long_ago(request: ActingRequest) -> bool:
     signed_in_at, most = request.session.get(SIGNED_IN_AT), request.GET.get("max_age", "")
     if signed_in_at is None:
         return True
-    return most.isdigit() and signed_in_at + int(most) < now().timestamp()
+    return _is_count(most) and signed_in_at + int(most) < now().timestamp()
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _to_sign_in(request: ActingRequest, grant: CodeGrant) -> HttpResponse:

@@ -17,7 +17,9 @@ class NoAccountHere(Refusal):
     """Nobody of the area has an account under that number."""
 
     code = "eid.no_account_here"
-    message = _("Nobody in your area has an account under this number. Count the digits, or ask where they are registered.")
+    message = _(
+        "Nobody in your area has an account under this number. Count the digits, or ask where they are registered."
+    )
 
 
 class NotOpen(Refusal):

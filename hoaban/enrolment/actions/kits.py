@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from hoaban.people.models import Person
 
 
+KITS = "enrolment.kits"
+
+
 def make_keys(*, by: Actor, at: dt.datetime) -> None:
     """Make the province's keys where they are missing; keys that are there stay."""
+    by.must(KITS)
     keys.make(settings.HOABAN_KEYS / "enrolment")
     audit.record("enrolment.keys_made", f"enrolment.Key:{queries.province_keys().signing.id}", by=by, at=at)
 
@@ -42,6 +46,7 @@ def register_kit(*, request: station.StationRequest, team_code: str, by: Actor, 
     A station set up anew comes again with new keys: packets under the old ones stay good. Raises
     RevokedKit for a station that was withdrawn.
     """
+    by.must(KITS)
     kit, is_new = Kit.objects.get_or_create(
         code=request.kit,
         defaults={"recipient": request.recipient, "team_code": team_code, "registered_at": at},
@@ -67,6 +72,7 @@ def register_kit(*, request: station.StationRequest, team_code: str, by: Actor, 
 @transaction.atomic
 def withdraw_kit(*, kit: Kit, reason: str, by: Actor, at: dt.datetime) -> Kit:
     """Stop believing a station, for good: it was lost, stolen or taken out of use. Raises ReasonMissing."""
+    by.must(KITS)
     if not reason.strip():
         raise station.ReasonMissing
     if not Kit.objects.filter(pk=kit.pk, withdrawn_at=None).update(withdrawn_at=at, withdrawn_why=reason):
@@ -81,6 +87,7 @@ def admit_operator(*, kit: Kit, username: str, pin: str, by: Actor, at: dt.datet
 
     Raises WeakPin, NotFound, and NotAllowed for an officer who may not work a station.
     """
+    by.must(KITS)
     station.check_pin(pin)
     officer = officers.officer(username)
     officers.actor_of(officer).must(station.ENROL)
@@ -101,6 +108,7 @@ def admit_operator(*, kit: Kit, username: str, pin: str, by: Actor, at: dt.datet
 @transaction.atomic
 def expect(*, kit: Kit, person_ids: Iterable[int], by: Actor, at: dt.datetime) -> None:
     """Let a station expect these people without an appointment: they stay on its list until enrolled."""
+    by.must(KITS)
     known = [one.pk for one in people.many(person_ids)]
     KitPerson.objects.bulk_create(
         [KitPerson(kit=kit, person_id=person_id, added_at=at) for person_id in known], ignore_conflicts=True

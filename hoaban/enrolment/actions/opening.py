@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import hashers
 from django.db import transaction
 
 from hoaban.audit import actions as audit
@@ -23,6 +24,9 @@ from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
     from hoaban.people.models import Person
+
+
+REVIEW = "enrolment.review"
 
 
 @transaction.atomic
@@ -69,6 +73,7 @@ def _enrol(row: Packet, content: opening.Content, by: Actor, at: dt.datetime) ->
         number=facts.number, full_name=facts.full_name, sex=facts.sex, born=facts.born,
         corrections=facts.corrections, phone=facts.phone, wants_card=facts.wants_card,
         wants_eid=facts.wants_eid, slip_code=facts.slip_code, quality=fingers.mean_quality,
+        activation_hash=hashers.make_password(facts.activation_digest) if facts.activation_digest else "",
         fingers=[
             {"code": one.code, "quality": one.quality, "tries": one.tries, "why_not": one.why_not}
             for one in fingers.fingers
@@ -97,6 +102,7 @@ def _meant(facts: rules.Facts) -> Person | None:
 def name_person(*, enrolment_id: int, number: str, by: Actor, at: dt.datetime) -> Enrolment:
     """Say who a held enrolment of nobody we knew is, by their number. Raises NotHeld, NotFound."""
     enrolment = _locked(enrolment_id)
+    by.must(REVIEW, enrolment.commune_code)
     if enrolment.state != rules.State.HELD:
         raise rules.NotHeld
     person = people.by_number(number)
@@ -111,6 +117,7 @@ def name_person(*, enrolment_id: int, number: str, by: Actor, at: dt.datetime) -
 def release(*, enrolment_id: int, reason: str, by: Actor, at: dt.datetime) -> Enrolment:
     """Let a held enrolment go on. Raises NotHeld, NobodyMeant, ReasonMissing."""
     enrolment = _locked(enrolment_id)
+    by.must(REVIEW, enrolment.commune_code)
     if enrolment.state != rules.State.HELD:
         raise rules.NotHeld
     if enrolment.person_id is None:

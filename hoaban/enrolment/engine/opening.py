@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from hoaban.base.words import _
 from hoaban.enrolment.engine.keys import ProvinceKeys
 from hoaban.enrolment.rules import packet, review
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 FACE_LIMIT = 4000  # pixels a side
 LONGEST = {
     "full_name": 120, "commune_code": 5, "corrections": 500, "phone": 20,
@@ -80,7 +82,7 @@ def open_packet(
     if faults := packet.manifest_faults(manifest, announced, kit, envelope.parts):
         raise Faulty(faults)
     parts = _unsealed(envelope, keys)
-    facts, fingers, faults = _read(parts)
+    facts, fingers, faults = _read(parts, manifest.format)
     if facts is None or fingers is None or faults:
         raise Faulty(faults)
     return Content(manifest, facts, fingers, parts["face"])
@@ -93,12 +95,14 @@ def _unsealed(envelope: sealing.Envelope, keys: ProvinceKeys) -> dict[str, bytes
         raise Faulty([str(no)]) from no
 
 
-def _read(parts: Mapping[str, bytes]) -> tuple[review.Facts | None, review.Fingers | None, list[str]]:
+def _read(parts: Mapping[str, bytes], form: int) -> tuple[review.Facts | None, review.Fingers | None, list[str]]:
     faults: list[str] = []
     facts = _part(review.Facts, parts["facts"], "facts", faults)
     fingers = _part(review.Fingers, parts["fingers"], "fingers", faults)
     if facts is not None:
         faults += _impossible(facts)
+        if form > 1 and bool(facts.activation_digest) != facts.wants_eid:
+            faults.append("facts.activation_digest: stands where an e-ID is asked for, and only there")
     if not _is_portrait(parts["face"]):
         faults.append(str(review.NoFace()))
     return facts, fingers, faults
@@ -131,6 +135,8 @@ def _impossible(facts: review.Facts) -> list[str]:
         faults.append("facts.full_name: empty")
     if len(facts.slip_code) != ids.PUBLIC_LENGTH or set(facts.slip_code) - set(ids.PUBLIC_ALPHABET):
         faults.append("facts.slip_code: not a code")
+    if facts.activation_digest and not _DIGEST.fullmatch(facts.activation_digest):
+        faults.append("facts.activation_digest: no SHA-256")
     if not _is_moment(facts.taken_at):
         faults.append("facts.taken_at: no moment with its time zone")
     faults += [f"facts.{name}: too long" for name, most in LONGEST.items() if len(getattr(facts, name)) > most]

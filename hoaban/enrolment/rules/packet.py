@@ -15,7 +15,8 @@ from hoaban.base.errors import Refusal
 from hoaban.base.records import BadRecord
 from hoaban.base.words import _
 
-FORMAT = 1
+FORMAT = 2  # what stations write
+READABLE = (1, 2)  # 1 had no activation code: an officer gives such a person a slip
 CHUNK_BYTES = 256 * 1024
 LARGEST_BYTES = 20 * 1024 * 1024
 HIGHEST_NUMBER = 1_000_000
@@ -189,7 +190,7 @@ def conflict(packet: Announced, kit: str, known: Iterable[tuple[Announced, str]]
 def manifest_faults(manifest: Manifest, packet: Announced, kit: str, parts: Iterable[str]) -> list[str]:
     """Where a verified manifest isn't that of the packet received; empty when all is well."""
     faults = []
-    if manifest.format != FORMAT or manifest.kind != "enrolment":
+    if manifest.format not in READABLE or manifest.kind != "enrolment":
         faults.append(f"format {manifest.format} of kind {manifest.kind} isn't one we read")
     for name, said, known in (
         ("ulid", manifest.ulid, packet.ulid),

@@ -109,6 +109,7 @@ class Facts:
     operator_id: str
     operator_name: str
     list_version: int
+    activation_digest: str = ""  # of the slip's secret code; "" where no e-ID is asked for, and in format 1
 
     @property
     def is_simulated(self) -> bool:

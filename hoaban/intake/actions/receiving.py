@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from django.db import transaction
 
 from hoaban.audit import actions as audit
+from hoaban.base import durable
 from hoaban.intake import queries, rules
 from hoaban.intake.models import Batch
 from hoaban.web.actor import Actor
+
+LOAD = "intake.load"
 
 
 def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
@@ -20,6 +25,7 @@ def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
 
     The file is put aside under its hash before the batch is written, and is never changed.
     """
+    by.must(LOAD)
     digest = _keep(path, name)
     with transaction.atomic():
         return _batch_of(digest, name, by, at)
@@ -27,6 +33,7 @@ def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
 
 def send(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
     """Receive a file and have a job load it, unless it's loaded already."""
+    by.must(LOAD)
     digest = _keep(path, name)
     with transaction.atomic():
         batch = _batch_of(digest, name, by, at)
@@ -50,7 +57,8 @@ def register_images(*, folder: Path, by: Actor, at: dt.datetime) -> int:
 
 
 def _keep(path: Path, name: str) -> str:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     _put_aside(path, queries.kept_under(digest, name))
     return digest
 
@@ -71,6 +79,12 @@ def _put_aside(source: Path, target: Path) -> None:
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_name(target.name + ".part")
-    shutil.copyfile(source, half)
-    half.replace(target)
+    descriptor, half = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
+    os.close(descriptor)
+    try:
+        shutil.copyfile(source, half)
+        durable.sync_file(Path(half))
+        durable.settle(Path(half), target)
+    except BaseException:
+        durable.remove(Path(half))
+        raise

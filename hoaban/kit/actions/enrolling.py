@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from hoaban.base import durable, records, sealing
-from hoaban.base.ids import new_ulid, public_code
+from hoaban.base.ids import new_ulid, public_code, secret_code, secret_digest
 from hoaban.enrolment.rules import capture, packet, review, worklist
 from hoaban.kit import devices, queries, rules, store
 from hoaban.kit.store import Station
@@ -22,7 +22,8 @@ def begin(*, station: Station, person: worklist.Expected, by: Actor, at: datetim
     rules.check_room(station.free_bytes())
     version = queries.work_list(station).version
     begun = rules.Draft(
-        ulid=new_ulid(), begun_at=at.isoformat(), slip_code=public_code(), list_version=version, person=person,
+        ulid=new_ulid(), begun_at=at.isoformat(), slip_code=public_code(), activation_code=secret_code(),
+        list_version=version, person=person,
         wants_card=person.wants_card, wants_eid=person.wants_eid,
         journal=(rules.Line(at.isoformat(), by.name, "begun"),),
     )  # fmt: skip
@@ -143,17 +144,22 @@ def finish(*, station: Station, ulid: str, by: Actor, at: datetime) -> sqlite3.R
             durable.write(station.packets / f"{ulid}.hbp", content)
             sha256 = hashlib.sha256(content).hexdigest()
             db.execute(
-                "INSERT INTO outbox (ulid, epoch, seq, sha256, size, sealed_at, person_id, slip_code)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO outbox (ulid, epoch, seq, sha256, size, sealed_at, person_id, slip_code, activation)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     ulid, manifest.epoch, manifest.seq, sha256, len(content), manifest.sealed_at,
-                    draft.person.person_id, draft.slip_code,
+                    draft.person.person_id, draft.slip_code, _activation(station, draft),
                 ),
             )  # fmt: skip
             store.put(db, "next_seq", str(manifest.seq + 1))
             store.put(db, "prev_hash", sha256)
             db.execute("DELETE FROM draft WHERE ulid = ?", (ulid,))
     return queries.sealed(station, ulid)
+
+
+def _activation(station: Station, draft: rules.Draft) -> bytes | None:
+    """The secret code as it waits for its slip to be printed."""
+    return sealing.seal(draft.activation_code.encode(), station.recipient) if draft.wants_eid else None
 
 
 def _finished(db: sqlite3.Connection, station: Station, ulid: str) -> tuple[rules.Draft, bytes]:
@@ -198,6 +204,7 @@ def _facts(draft: rules.Draft, by: Actor, at: datetime) -> review.Facts:
         wants_card=draft.wants_card, wants_eid=draft.wants_eid, phone=draft.phone, consent=draft.consent,
         slip_code=draft.slip_code, face_source=draft.face_source, fingers_source=draft.fingers_source,
         taken_at=at.isoformat(), operator_id=by.id, operator_name=by.name, list_version=draft.list_version,
+        activation_digest=secret_digest(draft.activation_code) if draft.wants_eid else "",
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def synchronise(*, station: Station, line: Line, by: Actor, at: datetime, budget
     One packet that the province can't take never stops the next. `budget_s` ends a long round early.
     """
     before = queries.condition(station).received
+    _forget_codes(station, at)
     ends = None if budget_s is None else time.monotonic() + budget_s
     trouble = ""
     try:
@@ -59,6 +60,15 @@ def synchronise(*, station: Station, line: Line, by: Actor, at: datetime, budget
     with station.reading() as db:
         version = db.execute("SELECT max(version) AS version FROM list").fetchone()["version"] or 0
     return SyncReport(now.received - before, now.waiting, now.stuck, version, trouble)
+
+
+def _forget_codes(station: Station, at: datetime) -> None:
+    """Secret codes stay here no longer than their slips can be printed."""
+    oldest = at - timedelta(hours=rules.SLIP_HOURS)
+    with station.writing() as db:
+        for row in db.execute("SELECT ulid, sealed_at FROM outbox WHERE activation IS NOT NULL").fetchall():
+            if queries.moment(row["sealed_at"]) < oldest:
+                db.execute("UPDATE outbox SET activation = NULL WHERE ulid = ?", (row["ulid"],))
 
 
 def _send_all(station: Station, line: Line, at: datetime, ends: float | None) -> None:

@@ -15,6 +15,8 @@ from hoaban.eid import actions as eid
 from hoaban.eid import queries as eid_queries
 from hoaban.enrolment import queries as enrolments
 from hoaban.enrolment.rules.review import State as EnrolmentState
+from hoaban.kit import queries as kit_queries
+from hoaban.kit.store import Station
 from hoaban.people import queries as people
 from hoaban.rehearsal import queries, rules
 from hoaban.services import actions as services
@@ -62,15 +64,15 @@ def _all_but_some(found: QuerySet[Any]) -> list[int]:
 
 
 def activate_accounts(*, company: Company, by: Actor) -> Figures:
-    """Some of those who were enrolled activate their accounts with the code of their slip."""
-    activated = 0
+    """Some of those who were enrolled activate their accounts with the secret code of their slip."""
+    station = Station(queries.station_folder())
+    at, activated = company.clock, 0
     for enrolment in enrolments.in_state(EnrolmentState.CLEARED):
         account = eid_queries.account_of(enrolment.person_id or 0)
         if account is None or not enrolment.number or activated == rules.ACTIVATED:
             continue
-        eid.activate(
-            number=enrolment.number, slip_code=enrolment.slip_code, password=rules.PASSWORD, by=by, at=company.clock()
-        )
+        code = kit_queries.activation_code(station, kit_queries.sealed(station, enrolment.ulid), enrolment.taken_at)
+        eid.activate(number=enrolment.number, slip_code=code, password=rules.PASSWORD, by=by, at=at())
         activated += 1
     return {"activated": activated}
 

@@ -86,6 +86,8 @@ def check(
 @transaction.atomic
 def undo_last(*, round_id: int, by: Actor, at: dt.datetime) -> SampledForm:
     """Take back one's own last check of an open lot; the form is in one's hands again. Raises NothingToUndo."""
+    one_round = queries.one_round(round_id)
+    by.must(rules.level(one_round.level).permission, one_round.commune_code)
     Lot.objects.select_for_update().defer("frame").get(pk=round_id)
     one = queries.last_by(round_id, by)
     if one is None:

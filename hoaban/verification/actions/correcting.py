@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 @transaction.atomic
 def propose(*, round_id: int, by: Actor, at: dt.datetime) -> int:
     """Send the corrections that `by` found in a round to a second officer; how many forms."""
+    one_round = queries.one_round(round_id)
+    by.must(rules.level(one_round.level).permission, one_round.commune_code)
     mine = queries.to_send(round_id, by).select_for_update().order_by("pk").prefetch_related("findings")
     for one in mine:
         officers.propose(
