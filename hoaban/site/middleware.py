@@ -43,18 +43,22 @@ class LanguageMiddleware:
         return response
 
 
-class CompressMiddleware(GZipMiddleware):
+class CompressMiddleware:
     """Sends text compressed where the browser takes it; pictures, fonts and documents are small already.
 
     Each answer is padded by a random length and tokens of forms are masked anew each time, so that its size tells
     nobody what a page holds (the BREACH attack).
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Compress an answer of text."""
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self._gzip = GZipMiddleware(answer)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = self.answer(request)
         if not response.headers.get("Content-Type", "").startswith(("text/", "image/svg+xml")):
             return response
-        response = super().process_response(request, response)
+        response = self._gzip.process_response(request, response)
         if response.has_header("Content-Encoding"):
             response.headers.pop("ETag", None)  # files are asked for again by their date
         return response

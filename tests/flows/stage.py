@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page
 from hoaban.base.clock import now
 from hoaban.officers import actions as officers
 from hoaban.rehearsal.queries import totp_code, totp_secret
+from hoaban.web.actor import acting_as
 from tests import make
 from tests.browser import axe, chromium, overflow
 from tests.running import Killable, SlowLine, free_port, until_it_answers
@@ -71,7 +72,8 @@ class Stage:
     def officer(self, role: str, unit: str = make.NAM_KHAN, level: str = "commune", name: str = "") -> Page:
         """The screen of an officer of that role who has signed in already."""
         client = Client()
-        client.force_login(make.officer(role, unit, level, name=name))
+        with acting_as(make.MAKER):  # Playwright's thread of thought has a connection of its own
+            client.force_login(make.officer(role, unit, level, name=name))
         page = self.screen(f"{role} {len(self.screens)}")
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.site}])
@@ -79,8 +81,9 @@ class Stage:
 
     def officer_who_signs_in(self, role: str, unit: str, level: str) -> Page:
         """The screen of an officer who types password and the code of their authenticator."""
-        made = make.officer(role, unit, level)
-        officers.give_totp(officer=made, secret=totp_secret(made.username), by=make.MAKER, at=now())
+        with acting_as(make.MAKER):
+            made = make.officer(role, unit, level)
+            officers.give_totp(officer=made, secret=totp_secret(made.username), by=make.MAKER, at=now())
         page = self.screen(made.username)
         page.goto("/dong-chi/login/")
         page.locator("[name=login]").fill(made.username)

@@ -165,7 +165,8 @@ def _she_is_promised_a_day(stage: Stage) -> str:
 def _she_is_enrolled_without_a_network(stage: Stage, team: str) -> tuple[str, str]:
     """5. A station with her on its list enrols her; the line home is cut once; she comes once. Her slip's two codes."""
     home = stage.home / "station"
-    operator = make.officer("kit_operator", HERS, name="Cà Văn Dũng")
+    with acting_as(make.MAKER):
+        operator = make.officer("kit_operator", HERS, name="Cà Văn Dũng")
     stage.hoaban("enrolment", "make-keys")
     stage.hoaban("kit", "init", "NK01", "--home", home)
     stage.hoaban("enrolment", "register-kit", "NK01", "--home", home, "--team", team)
