@@ -7,7 +7,6 @@ pixels stick out to the right, `small_text(page)` which words are too small to r
 from __future__ import annotations
 
 import functools
-import itertools
 import os
 import shutil
 import threading
@@ -81,16 +80,17 @@ def look_over(client: Client, pages: dict[str, str], site: Path) -> list[str]:
         (site / f"{name}.html").write_bytes(client.get(address).content)
     wrong: list[str] = []
     with served(site) as origin, chromium() as browser:
-        for name, width in itertools.product(pages, (320, 360, 1366)):
-            page = browser.new_page(viewport={"width": width, "height": 900})
+        page = browser.new_page()
+        for name in pages:
+            page.set_viewport_size({"width": 320, "height": 900})
             page.goto(f"{origin}/{name}.html")
-            if pictures := os.environ.get("HOABAN_PICTURES"):
-                page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
-            if overflow(page):
-                wrong.append(f"{name} sticks out by {overflow(page)} px at {width}")
-            if width == 320:
-                wrong += [f"{name}: {fault}" for fault in axe(page)]
-            page.close()
+            wrong += [f"{name}: {fault}" for fault in axe(page)]
+            for width in (320, 360, 1366):
+                page.set_viewport_size({"width": width, "height": 900})
+                if pictures := os.environ.get("HOABAN_PICTURES"):
+                    page.screenshot(path=f"{pictures}/{name}-{width}.png", full_page=True)
+                if overflow(page):
+                    wrong.append(f"{name} sticks out by {overflow(page)} px at {width}")
     return wrong
 
 

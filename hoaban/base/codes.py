@@ -53,11 +53,6 @@ def code(code_list: str, written: str) -> str:
     return _codes(code_list).get(_key(written), "")
 
 
-def is_official(code_list: str, written: str) -> bool:
-    """Whether the word is a code or an official name of the list, and not merely another spelling."""
-    return _key(written) in _official(code_list)
-
-
 def _key(written: str) -> str:
     return _NOISE.sub(" ", names.fold(written)).strip()
 
@@ -68,12 +63,7 @@ def _names(code_list: str) -> dict[str, str]:
 
 
 @cache
-def _official(code_list: str) -> dict[str, str]:
-    official = {_key(one.name): one.code for one in all_codes(code_list)}
-    return official | {_key(one.code): one.code for one in all_codes(code_list)}
-
-
-@cache
 def _codes(code_list: str) -> dict[str, str]:
-    seen = {_key(spelling): one.code for one in all_codes(code_list) for spelling in one.spellings}
-    return seen | _official(code_list)
+    listed = all_codes(code_list)
+    seen = {_key(spelling): one.code for one in listed for spelling in one.spellings}
+    return seen | {_key(one.name): one.code for one in listed} | {_key(one.code): one.code for one in listed}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,11 +35,6 @@ Communes = Collection[str] | None  # None is every commune
 # --- who has a card -------------------------------------------------------------------------------------
 
 
-def live_card(person_id: int) -> Card | None:
-    """The card in that person's hand, expired or not (ask `card.is_valid(on)`); None where there is none."""
-    return Card.objects.select_related("application").filter(person=person_id, state=CardState.HANDED_OVER).first()
-
-
 def holders(commune_code: str | None = None, on: dt.date | None = None) -> QuerySet[Card, int]:
     """Ids of the people living in a commune (or anywhere) who hold a card, valid on that day if one is named."""
     found = Card.objects.filter(state=CardState.HANDED_OVER)
@@ -61,43 +55,6 @@ def under_way() -> QuerySet[Enrolment, int]:
     )
     settled = Application.objects.filter(done, enrolment=OuterRef("pk"))
     return enrolment.enrolled_in().filter(~Exists(settled), wants_card=True)
-
-
-@dataclass(frozen=True)
-class CardCounts:
-    """How many cards of one commune are where; `asked_for` counts applications not yet decided."""
-
-    asked_for: int = 0
-    in_making: int = 0
-    on_the_way: int = 0
-    at_commune: int = 0
-    in_hand: int = 0
-
-
-def count_by_commune() -> dict[str, CardCounts]:
-    """The counts of every commune that has any, by its code."""
-    asked = Counter(
-        dict(
-            Application.objects.filter(state__in=[ApplicationState.REQUESTED, ApplicationState.PROPOSED])
-            .values_list("commune_code")
-            .annotate(count=Count("pk"))
-        )
-    )
-    cards = {
-        (commune, state): count
-        for commune, state, count in Card.objects.values_list("commune_code", "state").annotate(count=Count("pk"))
-    }
-    in_making = (CardState.APPROVED, CardState.PERSONALISED, CardState.CHECKED)
-    return {
-        commune: CardCounts(
-            asked_for=asked[commune],
-            in_making=sum(cards.get((commune, state), 0) for state in in_making),
-            on_the_way=cards.get((commune, CardState.SENT), 0),
-            at_commune=cards.get((commune, CardState.AT_COMMUNE), 0),
-            in_hand=cards.get((commune, CardState.HANDED_OVER), 0),
-        )
-        for commune in sorted(set(asked) | {commune for commune, _state in cards})
-    }
 
 
 # --- where is a card ------------------------------------------------------------------------------------

@@ -168,12 +168,6 @@ def in_state(state: str) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(state=state).order_by("opened_at", "id")
 
 
-def count_by_commune() -> dict[str, int]:
-    """How many people of each commune have been enrolled."""
-    rows = Enrolment.objects.exclude(person=None).values("commune_code")
-    return dict(rows.annotate(people=Count("person", distinct=True)).values_list("commune_code", "people"))
-
-
 def enrolled_in(commune_code: str | None = None) -> QuerySet[Enrolment, int]:
     """Ids of the people of a commune (or of all) who have been enrolled."""
     found = Enrolment.objects.exclude(person=None)

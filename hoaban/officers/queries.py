@@ -58,12 +58,6 @@ def officer(username: str) -> Officer:
     return found
 
 
-def roles_of(officer: Officer) -> QuerySet[Assignment]:
-    """What the officer holds today."""
-    day = today()
-    return officer.assignments.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
-
-
 def assignments_of(actor_ids: Iterable[str]) -> dict[str, list[Assignment]]:
     """Every role that these officers ever held, by the id under which they act."""
     officers = {actor_id.removeprefix("officer:") for actor_id in actor_ids if actor_id.startswith("officer:")}

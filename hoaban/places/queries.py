@@ -38,11 +38,6 @@ def commune_name(code: str, on: dt.date | None = None) -> str:
     return found.full_name if found else code
 
 
-def children(parent: Unit, on: dt.date | None = None) -> QuerySet[Unit]:
-    """The units right below one."""
-    return _valid(Unit.objects.filter(parent=parent), on).order_by("code")
-
-
 def communes_under(code: str, level: str, on: dt.date | None = None) -> frozenset[str]:
     """Codes of the communes in a unit, itself if it is one."""
     if level == Level.COMMUNE:

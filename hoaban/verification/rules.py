@@ -78,13 +78,6 @@ class Verdict(StrEnum):
     BLURRED = "blurred"
 
 
-VERDICT_KEYS = {
-    Verdict.FORM: "1",
-    Verdict.RECORD: "2",
-    Verdict.REKEYED: "3",
-    Verdict.ASK: "H",
-    Verdict.BLURRED: "M",
-}
 VERDICT_WORDS = {
     Verdict.FORM: _("Form is right"),
     Verdict.RECORD: _("Register is right"),

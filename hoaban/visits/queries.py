@@ -25,11 +25,6 @@ def coming_to_many(person_ids: Iterable[int], on: dt.date) -> QuerySet[Appointme
     return Appointment.objects.filter(_OPEN, person__in=list(person_ids), day__gte=on)
 
 
-def of_person(person_id: int) -> QuerySet[Appointment]:
-    """Every appointment that somebody ever had, newest first."""
-    return Appointment.objects.filter(person=person_id).order_by("-starts_at")
-
-
 def due(team_code: str, day: dt.date) -> QuerySet[Appointment]:
     """Whom a team meets on a day, in the order of time."""
     return due_between(team_code, day, day)
@@ -39,12 +34,6 @@ def due_between(team_code: str, first: dt.date, last: dt.date) -> QuerySet[Appoi
     """Whom a team meets from one day to another, in the order of time; nobody for a team without a name."""
     found = Appointment.objects.filter(_OPEN, team_code=team_code, day__range=(first, last)).exclude(team_code="")
     return found.order_by("starts_at", "place", "person")
-
-
-def days_of(team_code: str, first: dt.date | None = None) -> list[dt.date]:
-    """The days from that one on (today) on which a team meets anybody."""
-    found = Appointment.objects.filter(_OPEN, team_code=team_code, day__gte=first or today())
-    return list(found.order_by("day").values_list("day", flat=True).distinct())
 
 
 def promised_in(commune_code: str, on: dt.date) -> QuerySet[Appointment, int]:
@@ -77,11 +66,6 @@ class Counts:
 def counts(plan_ref: str, on: dt.date) -> Counts:
     """How many people a plan promised and met; open ones of days gone by count as not met."""
     return _count(Appointment.objects.filter(plan_ref=plan_ref), on)
-
-
-def counts_of_team(team_code: str, first: dt.date, last: dt.date, on: dt.date) -> Counts:
-    """The same for the days of a team."""
-    return _count(Appointment.objects.filter(team_code=team_code, day__range=(first, last)), on)
 
 
 def _count(found: QuerySet[Appointment], on: dt.date) -> Counts:

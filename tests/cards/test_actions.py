@@ -232,7 +232,7 @@ def test_a_card_is_handed_to_its_holder_once() -> None:
 
     entries = audit.about(card.subject).filter(action="cards.handed_over")
     assert [entry.person_ids for entry in entries] == [[woman.pk]]
-    assert queries.live_card(woman.pk) == card
+    assert world.card_of(woman) == card
     assert list(queries.holders(make.NAM_KHAN)) == [woman.pk]
     assert queries.track(card.code).current is Step.HANDED_OVER
 
@@ -254,7 +254,7 @@ def test_a_new_card_ends_the_old_one() -> None:
 
     old.refresh_from_db()
     assert new.application.kind == rules.Kind.RENEWAL
-    assert (old.state, queries.live_card(woman.pk)) == (CardState.WITHDRAWN, new)
+    assert (old.state, world.card_of(woman)) == (CardState.WITHDRAWN, new)
     assert new.serial in old.end_reason
 
 
@@ -264,7 +264,7 @@ def test_who_lost_a_card_asks_for_it_again() -> None:
 
     actions.report_lost(card_id=card.pk, reason="in the river", by=world.actor("commune_officer"), at=now())
 
-    assert queries.live_card(woman.pk) is None
+    assert world.card_of(woman) is None
     assert queries.track(card.code).ending is Ending.LOST
     assert world.asked(woman).kind == rules.Kind.REISSUE
 
@@ -342,14 +342,6 @@ def test_an_expired_card_is_no_valid_card() -> None:
     assert list(queries.holders(make.NAM_KHAN, card.expires_on)) == [woman.pk]
     assert not queries.holders(make.NAM_KHAN, after)
     assert not card.is_valid(after)
-
-
-def test_every_card_of_a_commune_is_counted_where_it_is() -> None:
-    world.asked(world.holder())
-    world.made(world.holder("011190005678"))
-    world.in_hand(world.holder("011191005679"))
-
-    assert queries.count_by_commune() == {make.NAM_KHAN: queries.CardCounts(asked_for=1, in_making=1, in_hand=1)}
 
 
 def test_a_card_past_the_law_s_limit_is_listed_as_late() -> None:

@@ -210,11 +210,11 @@ def test_a_card_is_handed_over_by_the_last_four_digits(client: Client) -> None:
     assert woman.full_name in page
     assert woman.number not in page
     assert "Ask for the number again." in text_of(client.post(address, {"shown": "0000"}))
-    assert queries.live_card(woman.pk) is None
+    assert world.card_of(woman) is None
     answer = client.post(address, {"shown": "1234"}, follow=True)
 
     assert "in its holder" in text_of(answer)
-    assert queries.live_card(woman.pk) == card
+    assert world.card_of(woman) == card
 
 
 def test_a_card_shows_its_faces_and_gives_its_pdf(client: Client) -> None:

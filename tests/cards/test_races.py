@@ -9,7 +9,7 @@ from django.db import connection
 
 from hoaban.audit import queries as audit
 from hoaban.base.clock import now
-from hoaban.cards import actions, queries
+from hoaban.cards import actions
 from hoaban.web.actor import Actor, acting_as
 from tests import make
 from tests.cards import world
@@ -35,5 +35,5 @@ def test_two_counters_that_hand_over_the_same_card_do_it_once() -> None:
     for thread in threads:
         thread.join()
 
-    assert queries.live_card(woman.pk) == card
+    assert world.card_of(woman) == card
     assert audit.about(card.subject).filter(action="cards.handed_over").count() == 1

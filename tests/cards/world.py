@@ -10,6 +10,7 @@ from django.conf import settings
 from hoaban.base.clock import now
 from hoaban.cards import actions, queries
 from hoaban.cards.models import Application, Card
+from hoaban.cards.rules import CardState
 from hoaban.enrolment import actions as enrolment
 from hoaban.enrolment.models import Enrolment
 from hoaban.enrolment.rules.worklist import Expected
@@ -115,6 +116,11 @@ def in_hand(person: Person) -> Card:
     """Her card, in her hand."""
     [card] = ready(person)
     return actions.hand_over(card_id=card.pk, shown=person.number, by=actor("commune_officer"), at=now())
+
+
+def card_of(person: Person) -> Card | None:
+    """The card that she holds."""
+    return Card.objects.filter(person=person, state=CardState.HANDED_OVER).first()
 
 
 def _fresh(cards: Sequence[Card]) -> list[Card]:

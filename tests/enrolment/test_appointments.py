@@ -14,6 +14,7 @@ from hoaban.kit import actions as kit
 from hoaban.kit import queries as kit_queries
 from hoaban.kit.store import Station
 from hoaban.visits import queries as visits
+from hoaban.visits.models import Appointment
 from tests import make, make_station
 from tests.visits import world
 
@@ -54,5 +55,5 @@ def test_who_is_enrolled_was_met_and_leaves_the_list(of_team: Station) -> None:
 
     assert enrolment is not None
     assert visits.coming_to(person.pk) is None
-    assert visits.of_person(person.pk)[0].met_at == enrolment.taken_at
+    assert Appointment.objects.get(person=person).met_at == enrolment.taken_at
     assert _list_of(of_team) == []

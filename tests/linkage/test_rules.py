@@ -17,19 +17,19 @@ MAI = Record("1", "", "040123456", "L\u00f2 Th\u1ecb Mai", "1962-05-14", "F", "Q
 def test_a_second_form_with_a_wrong_tone_and_a_year_only_is_suspected() -> None:
     again = replace(MAI, key="2", number9="", name="L\u00f2 Th\u1ecb M\u00e1i", born="1962")
 
-    assert queries.suspects(MAI, [again])
+    assert queries.likeness(MAI, again).is_suspect
 
 
 def test_a_twin_is_not_a_double() -> None:
     twin = replace(MAI, key="2", number9="", name="L\u00f2 Th\u1ecb Hoa")
 
-    assert not queries.suspects(MAI, [twin])
+    assert not queries.likeness(MAI, twin).is_suspect
 
 
 def test_a_namesake_next_door_is_not_suspected() -> None:
     namesake = replace(MAI, key="2", number9="040999999", born="1988-01-30", mother="V\u00ec Th\u1ecb \u00dan")
 
-    assert not queries.suspects(MAI, [namesake])
+    assert not queries.likeness(MAI, namesake).is_suspect
 
 
 def test_an_adult_name_in_the_middle_keeps_the_person() -> None:

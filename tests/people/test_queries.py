@@ -126,10 +126,8 @@ def test_a_household_names_its_head_first() -> None:
     child = make.person("Lò Pao Dia", born="1990", household="H1", relation_to_head="04")
     head = make.person("Lò Pao Sung", sex="M", born="1960", household="H1", relation_to_head="01")
 
-    household = queries.household_of(child.pk)
-
-    assert household is not None
-    assert queries.members(household) == [head, child]
+    assert child.household is not None
+    assert queries.members(child.household) == [head, child]
     assert queries.facts_of(child.pk).head_name == "Lò Pao Sung"
 
 

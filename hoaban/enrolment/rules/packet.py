@@ -73,13 +73,6 @@ class RevokedKit(Refusal):
     message = _("Station %(kit)s was withdrawn on %(on)s.")
 
 
-class PacketConflict(Refusal):
-    """The packet contradicts one we know; it's put aside for a person to look at."""
-
-    code = "enrolment.packet_conflict"
-    message = _("Packet %(ulid)s contradicts one we hold (%(why)s). It was put aside.")
-
-
 class NotAnnounced(Refusal):
     """Bytes came for a packet that nobody announced."""
 

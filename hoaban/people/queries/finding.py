@@ -159,11 +159,6 @@ def headed_households(communes: Sequence[str], codes: Sequence[str]) -> list[tup
     return [found[pk] for pk in heads.values_list("household_id", flat=True)]
 
 
-def household_of(person_id: int) -> Household | None:
-    """The person's household, if they are in one."""
-    return Household.objects.filter(members=person_id).first()
-
-
 def members(household: Household) -> list[Person]:
     """The living members of a household, its head first, the rest by age."""
     found = household.members.filter(life=rules.Life.LIVING)

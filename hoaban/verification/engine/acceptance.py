@@ -40,11 +40,6 @@ class Point:
     chance: float
 
 
-def aqls() -> list[str]:
-    """The acceptance quality limits of the tables, in per cent, as they are written."""
-    return list(_tables()["plans"]["J"]["tightened"])
-
-
 def iso_plan(lot: int, aql: str, inspection: str = "II", severity: str = "normal") -> Plan:
     """The single sampling plan of ISO 2859-1 for a lot. Raises NoPlan where the tables have none.
 
