@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,6 +55,13 @@ def _acting(request: pytest.FixtureRequest) -> Iterator[None]:
 
     with acting_as(job_actor("test")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(request: pytest.FixtureRequest, settings: Settings) -> None:
+    """The slow hash of passwords only where processes of their own check it."""
+    if not any(request.node.get_closest_marker(name) for name in ("browser", "flow")):
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,7 +15,6 @@ def _own_folder(tmp_path: Path, settings: Settings) -> None:
     settings.HOABAN_FILES = tmp_path / "files"
     settings.HOABAN_KEYS = tmp_path / "keys"
     settings.HOABAN_BASE_URL = "http://localhost"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the slow one is tried at a server
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
-from pytest_django import Settings
 
 from hoaban.base.clock import now
 from hoaban.officers import actions
@@ -27,8 +26,7 @@ def site(transactional_db: None, worker_id: str) -> Iterator[str]:
         yield f"http://localhost:{port}"
 
 
-def test_an_officer_adds_a_passkey_and_signs_in_with_it(site: str, settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # the server's own
+def test_an_officer_adds_a_passkey_and_signs_in_with_it(site: str) -> None:
     officer = make.officer("auditor", level="province", unit="11", name="Lo Van Khoa")
     actions.give_totp(officer=officer, secret=totp_secret(officer.username), by=make.MAKER, at=now())
 
