@@ -78,13 +78,7 @@ def plan_week(
     _write(plan, made, meant, teams)
     plan.made_at, plan.made_by_name = at, by.name
     plan.figures = _figures(made, meant, bases)
-    plan.left_out = [
-        {
-            "place": meant[one.session].session.place, "kind": meant[one.session].session.kind.value,
-            "people": len(meant[one.session].session.people), "why": one.why.value,
-        }
-        for one in made.left_out
-    ]  # fmt: skip
+    plan.left_out = _left_out(made, meant)
     plan.save()
     audit.record("campaign.planned", plan.subject, by=by, at=at, facts=plan.figures)
     return plan
@@ -128,6 +122,15 @@ def _figures(made: planner.Made, meant: dict[int, queries.Meant], bases: dict[st
         "nights_in_villages": sum(day.tour.sleeps_at != bases[day.tour.team] for day in days),
         "faults": len(made.judgement.faults),
     }
+
+
+def _left_out(made: planner.Made, meant: dict[int, queries.Meant]) -> list[dict[str, str | int]]:
+    """The sessions for which there was no room, each with the reason."""
+    found = [(meant[one.session].session, one.why) for one in made.left_out]
+    return [
+        {"place": session.place, "kind": session.kind.value, "people": len(session.people), "why": why.value}
+        for session, why in found
+    ]
 
 
 def _refuse_taken(plan: Plan) -> None:

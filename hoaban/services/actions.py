@@ -120,7 +120,7 @@ def send_again(
     application.prefilled = _prefilled(by.name, applicant_id, about, dwelling)
     application.submitted_at, application.due_on = at, rules.due_on(_service(application), clock.day_of(at))
     application.decided_at, application.decided_by_id_text, application.decided_by_name = None, "", ""
-    application.field = application.reason = application.rule = application.mender = ""
+    _clear_fault(application)
     _save(application)
     _record("services.submitted", application, by, at)
     return application
@@ -141,7 +141,7 @@ def approve(*, application_id: int, by: Actor, at: dt.datetime) -> Application:
             valid_to=dt.date.fromisoformat(application.answers["last_day"]),
             source=people_rules.source("service", application.code), by=by, at=at,
         )  # fmt: skip
-    application.field = application.reason = application.rule = application.mender = ""
+    _clear_fault(application)
     application.save()
     _record("services.approved", application, by, at)
     return application
@@ -234,6 +234,11 @@ def _save(application: Application) -> None:
         if ONE_OPEN in str(error):
             raise rules.AlreadyOpen() from error
         raise
+
+
+def _clear_fault(application: Application) -> None:
+    """Nothing is wrong with it any more."""
+    application.field = application.reason = application.rule = application.mender = ""
 
 
 def _service(application: Application) -> Definition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -26,6 +26,7 @@ from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
     from hoaban.people.models import Person
+    from hoaban.places.models import Unit
 
 NAMES_A_PAGE = 50
 Narrow = Callable[["QuerySet[Person]", dt.date], "QuerySet[Person]"]
@@ -83,7 +84,7 @@ def commune(actor: Actor, code: str, at: dt.datetime) -> Line:
     return Line(code, unit.full_name, _counts(code, counted, of_age, unit.population_2022))
 
 
-def _commune_of(actor: Actor, code: str, on: dt.date) -> Any:
+def _commune_of(actor: Actor, code: str, on: dt.date) -> Unit:
     if not actor.covers(code):
         raise NotFound(what=code)
     return places.unit(code, on)
