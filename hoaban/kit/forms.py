@@ -26,6 +26,8 @@ class PinForm(Form):
         field = self.fields["operator"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.id, one.name) for one in operators]
+        if len(operators) == 1:
+            field.initial = operators[0].id
 
 
 class FindForm(Form):

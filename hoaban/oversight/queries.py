@@ -33,6 +33,7 @@ class Told:
     who: str
     role: str
     what: str
+    act: str
     parts: str
     why: str
     is_look: bool
@@ -46,7 +47,8 @@ def tell(entries: Iterable[Entry], me: str = "") -> list[Told]:
         Told(
             ulid=one.ulid, at=one.at, who=_who(one, me),
             role=rules.roles_on(held.get(one.actor_id, []), day_of(one.at)),
-            what=str(rules.action_in_words(one.action)), parts=rules.parts_in_words(one.action, one.facts),
+            what=str(rules.action_in_words(one.action)), act=str(rules.entry_in_words(one.action)),
+            parts=rules.parts_in_words(one.action, one.facts),
             why=str(rules.purpose_in_words(one.purpose)), is_look=one.action in rules.LOOKS,
         )
         for one in listed

@@ -93,6 +93,7 @@ def test_the_auditor_finds_entries_by_person_officer_action_and_day(client: Clie
     assert name in found(number=family.aunt.number)
     assert name not in found(number=family.nephew.number)
     assert name in found(actor=name, action="people.looked", first_day=today, last_day=today)
+    assert "opened a record" in found(actor=name)
     assert "No entry is like that." in found(actor=name, last_day="01/01/2020")
     assert "Nothing was found under 011200000000" in found(number="011200000000")
 

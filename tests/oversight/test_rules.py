@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 from hoaban.oversight import rules
 from hoaban.oversight.rules import Held
@@ -11,6 +13,15 @@ from hoaban.oversight.rules import Held
 def test_an_action_unknown_here_is_told_by_its_room() -> None:
     assert rules.action_in_words("cards.spoiled") == rules.ROOM_WORDS["cards"]
     assert rules.action_in_words("elsewhere.done") == "elsewhere.done"
+
+
+def test_an_auditor_reads_every_action_in_words() -> None:
+    package = Path(rules.__file__).parent.parent
+    sources = [path.read_text() for name in ("*/actions.py", "*/actions/*.py") for path in package.glob(name)]
+    recorded = {found for text in sources for found in re.findall(r'audit\.record\(\s*"([a-z_.]+)"', text)}
+
+    assert len(recorded) > 40
+    assert sorted(recorded - set(rules.ENTRY_WORDS)) == []
 
 
 def test_changed_facts_and_opened_parts_have_names() -> None:
