@@ -22,16 +22,30 @@ ENLIST = "officers.enlist"  # nobody's: by the command line alone
 @transaction.atomic
 def enlist(
     *, username: str, full_name: str, password: str, by: Actor, at: dt.datetime, title: str = "",
-    simulated: bool = False,
+    simulated: bool = False, is_new: bool = False,
 ) -> Officer:  # fmt: skip
-    """Make an officer who can sign in; a known username gets the new name and password."""
+    """Make an officer who can sign in; a known username gets the new name and password.
+
+    Raises NameTaken where the officer must be new and the username is known.
+    """
     by.must(ENLIST)
-    officer, _new = Officer.objects.get_or_create(username=username, defaults={"full_name": full_name})
+    officer, new = Officer.objects.get_or_create(username=username, defaults={"full_name": full_name})
+    if is_new and not new:
+        raise rules.NameTaken(username=username)
     officer.full_name, officer.title, officer.simulated = full_name, title, simulated
     officer.set_password(password)
     officer.save()
     audit.record("officers.enlisted", f"officers.Officer:{officer.pk}", by=by, at=at)
     return officer
+
+
+@transaction.atomic
+def renew(*, officer: Officer, password: str, by: Actor, at: dt.datetime) -> None:
+    """Give a new password in place of a forgotten one; the second step must be set up anew."""
+    officer.set_password(password)
+    officer.save(update_fields=["password"])
+    Authenticator.objects.filter(user=officer).delete()
+    audit.record("officers.renewed", f"officers.Officer:{officer.pk}", by=by, at=at)
 
 
 @transaction.atomic

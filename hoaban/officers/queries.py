@@ -58,6 +58,17 @@ def officer(username: str) -> Officer:
     return found
 
 
+def officers() -> QuerySet[Officer]:
+    """Everybody who may sign in, by username."""
+    return Officer.objects.filter(is_active=True).order_by("username")
+
+
+def roles_of(officer: Officer) -> QuerySet[Assignment]:
+    """What the officer holds today."""
+    day = today()
+    return officer.assignments.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
 def assignments_of(actor_ids: Iterable[str]) -> dict[str, list[Assignment]]:
     """Every role that these officers ever held, by the id under which they act."""
     officers = {actor_id.removeprefix("officer:") for actor_id in actor_ids if actor_id.startswith("officer:")}

@@ -23,6 +23,14 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class AreaLevel(StrEnum):
+    """What the code of an area names."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    PROVINCE = "province"
+
+
 ROLE_TITLES = {
     Role.COMMUNE_OFFICER: _("commune police officer"),
     Role.CHECKER: _("checker"),
@@ -39,6 +47,7 @@ ROLE_TITLES = {
 # Each line one permission: who holds it. A permission named on a page and absent here fails a test.
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "officers.home": frozenset(Role),
+    "officers.administer": frozenset({Role.ADMINISTRATOR}),
     # people
     "people.read": frozenset(
         {
@@ -95,6 +104,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 def permissions_of(roles: set[str]) -> frozenset[str]:
     """Everything that these roles may do."""
     return frozenset(name for name, holders in PERMISSIONS.items() if holders & roles)
+
+
+class NameTaken(Refusal):
+    """Somebody signs in under that name."""
+
+    code = "officers.name_taken"
+    message = _("Somebody signs in as %(username)s already. Choose another name, or give them a new password.")
 
 
 class SameOfficer(Refusal):

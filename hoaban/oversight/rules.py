@@ -133,6 +133,7 @@ ENTRY_WORDS = {
     "services.returned": _("sent an application back"),
     "services.declined": _("declined an application"),
     "officers.enlisted": _("made an officer's account"),
+    "officers.renewed": _("gave an officer a new password"),
     "officers.assigned": _("gave an officer a role"),
     "officers.second_factor_given": _("gave an officer the second step"),
     "oversight.audit_read": _("read the audit"),

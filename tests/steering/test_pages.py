@@ -63,7 +63,10 @@ def test_the_home_leads_to_the_slips_of_accounts_not_yet_activated(client: Clien
 def test_a_home_with_nothing_to_do_says_well_done(client: Client) -> None:
     client.force_login(make.officer("administrator"))
 
-    assert "Well done: nothing waits for you." in text_of(client.get("/viec"))
+    page = text_of(client.get("/viec"))
+
+    assert "Well done: nothing waits for you." in page
+    assert "hoaban officers --help" in page
 
 
 def test_the_home_asks_the_database_a_fixed_number_of_times(

@@ -21,4 +21,5 @@ def home(request: ActingRequest) -> HttpResponse:
         Task(str(pile.label), reverse(pile.page), Tone.NEEDED if pile.is_late else Tone.PLAIN, number(pile.count))
         for pile in queries.piles(request.actor, at)
     ]
-    return render(request, "steering/home.html", {"tasks": tasks, "at": at, "may_board": request.actor.may(BOARD)})
+    may = {"may_board": request.actor.may(BOARD), "may_administer": request.actor.may("officers.administer")}
+    return render(request, "steering/home.html", {"tasks": tasks, "at": at} | may)
