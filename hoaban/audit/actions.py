@@ -7,15 +7,21 @@ retried and listed, and so isn't a signal.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import functools
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
 import procrastinate
-from django.db import connection, transaction
+import psycopg
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connection, transaction
 from procrastinate.contrib.django import app as jobs_app
+from procrastinate.exceptions import ConnectorException
 
 from hoaban.audit import queries, rules
 from hoaban.audit.models import Entry, Epoch
@@ -26,6 +32,7 @@ from hoaban.web.actor import Actor, acting_as, job_actor
 
 Job = Callable[..., None]
 MOST_ATTEMPTS = 6
+PATIENCE_S = 5  # between tries to reach a database that went away
 DEAD_AFTER = timedelta(minutes=2)  # without a sign of life of the worker
 _followers: dict[str, list[Any]] = {}
 _in_passing: ContextVar[bool] = ContextVar("in_passing", default=False)  # the worker's threads end with its work
@@ -125,6 +132,41 @@ def run_due() -> None:
         worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False)
     finally:
         _in_passing.reset(token)
+
+
+def work_on(*, say: Callable[[str], None]) -> None:
+    """Run jobs as they come due, until told to stop (SIGTERM, Ctrl+C); the job in hand is finished first.
+
+    A database that goes away is waited for. The jobs' own connection stays Django's, so that what a job
+    asks for is in the transaction of its change.
+    """
+    asyncio.run(_work_on(say))
+
+
+async def _work_on(say: Callable[[str], None]) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    while not told.is_set():
+        await sync_to_async(close_old_connections)()  # that of the thread where jobs are asked for may be broken
+        with contextlib.suppress(psycopg.OperationalError, ConnectorException):
+            await _work_until(told)
+        if not told.is_set():
+            say(f"the database went away; tried again in {PATIENCE_S} s")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), PATIENCE_S)
+
+
+async def _work_until(told: asyncio.Event) -> None:
+    """Work on one connection until told to stop, or until it breaks."""
+    connector: Any = jobs_app.connector
+    async with jobs_app.with_connector(connector.get_worker_connector()).open_async() as app:
+        run = asyncio.ensure_future(app.run_worker_async(concurrency=1, install_signal_handlers=False))
+        stop = asyncio.ensure_future(told.wait())
+        await asyncio.wait({run, stop}, return_when=asyncio.FIRST_COMPLETED)
+        (run if stop.done() else stop).cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await run
 
 
 class _RefusalsAreFinal(procrastinate.RetryStrategy):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.conf import settings
-from django.core.management import call_command
+
+PATIENCE_S = 5
 
 from hoaban.base.errors import Refusal
 from hoaban.base.words import _
@@ -45,7 +47,7 @@ def serve(
     port = port or settings.HOABAN_PORT
     check_port(port)
     typer.echo(f"http://{settings.HOABAN_HOST}:{port}")
-    beside = subprocess.Popen([sys.executable, "-m", "hoaban", "work"]) if worker else None
+    beside = _Beside() if worker else None
     try:
         Granian(
             "hoaban.site.wsgi:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI,
@@ -53,16 +55,43 @@ def serve(
         ).serve()  # fmt: skip
     finally:
         if beside:
-            beside.terminate()
-            beside.wait(timeout=20)
+            beside.stop()
+
+
+class _Beside:
+    """The worker beside the server: begun again when it ends before the server does."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._run = self._begin()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def stop(self) -> None:
+        """Let it finish what it's doing, and no more."""
+        self._over.set()
+        self._run.terminate()
+        self._run.wait(timeout=20)
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "hoaban", "work"])
+
+    def _watch(self) -> None:
+        while not self._over.wait(PATIENCE_S):
+            if self._run.poll() is not None:
+                typer.secho("the worker ended; it is begun again", fg="yellow", err=True)
+                self._run = self._begin()
 
 
 def work(once: Annotated[bool, typer.Option(help="stop when nothing is due")] = False) -> None:
-    """Run the jobs that are due."""
+    """Run the jobs that are due. A database that goes away is waited for."""
+    from hoaban.audit import actions as audit
     from hoaban.site.database import check_version
 
     check_version()
-    call_command("procrastinate", "worker", *(["--one-shot"] if once else []), concurrency=1)
+    if once:
+        audit.run_due()
+    else:
+        audit.work_on(say=lambda line: typer.secho(line, fg="yellow", err=True))
 
 
 def messages() -> None:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from hoaban.base.errors import NotAllowed
 
@@ -92,7 +92,10 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
     finally:
         _acting.set(before)
         if not connection.needs_rollback:
-            _tell(before)
+            try:
+                _tell(before)
+            except (OperationalError, InterfaceError):  # the database went away: whoever asks next tells a new one
+                connection.close()
 
 
 def _tell(actor: Actor) -> None:

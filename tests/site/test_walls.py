@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from hoaban.audit import actions as audit_actions
 from hoaban.audit import queries as audit
@@ -16,6 +19,14 @@ from tests.cards import world as cards
 from tests.eid import world as eid
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, settings: Settings) -> None:
+    settings.HOABAN_HOME = tmp_path
+    settings.HOABAN_FILES = tmp_path / "files"
+    settings.HOABAN_KEYS = tmp_path / "keys"
+
 
 # No person is named in these, or only by the id of a row that has its own wall
 OPEN = {
@@ -62,7 +73,14 @@ def test_strangers_other_communes_and_other_citizens_see_nobody() -> None:
     assert {"people_person", "cards_card", "eid_account", "audit_entry"} <= set(_seen(make.MAKER))
     assert _seen(NOBODY) == {}
     for one in (citizen, agency):
-        assert set(_seen(one)) <= {"people_person", "people_change", "people_number", "people_namekey", "audit_entry"}
+        assert set(_seen(one)) <= {
+            "people_person",
+            "people_change",
+            "people_number",
+            "people_namekey",
+            "people_residence",
+            "audit_entry",
+        }
         assert _seen(one)["people_person"] == 1
     assert set(_seen(cards.actor("commune_officer", "03316"))) == {"audit_entry"}
 

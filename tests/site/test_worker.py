@@ -1,0 +1,68 @@
+"""The worker as a process: killed over a job, and cut from its database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from hoaban.audit import actions as audit
+from hoaban.audit.models import Entry
+from hoaban.base.clock import now
+from tests import database, make
+from tests.running import Killable
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def worker() -> Iterator[Killable]:
+    made = Killable("work", environment=database.environment(connection.settings_dict["NAME"]))
+    yield made
+    made.kill()
+
+
+def _asked(sql: str, *values: object) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _until_done(what: str, seconds: float = 60) -> None:
+    """Wait until a job of that name has succeeded, and forget it."""
+    over = time.monotonic() + seconds
+    while time.monotonic() < over:
+        if _asked("DELETE FROM procrastinate_jobs WHERE task_name = %s AND status = 'succeeded' RETURNING id", what):
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{what} isn't done: {_asked('SELECT task_name, status FROM procrastinate_jobs')}")
+
+
+def test_a_worker_that_is_cut_from_its_database_works_on(worker: Killable) -> None:
+    audit.later(audit.jobs_app.tasks["audit.seal_entries"])
+    _until_done("audit.seal_entries")
+
+    _asked(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid()"
+    )
+    audit.record("test.done", "test.Thing:1", by=make.MAKER, at=now())
+    audit.later(audit.jobs_app.tasks["audit.seal_entries"])
+
+    _until_done("audit.seal_entries")
+    assert Entry.objects.filter(epoch=None).count() == 0
+
+
+def test_a_job_over_which_the_worker_was_killed_is_done_by_the_next(worker: Killable) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')")
+    _asked(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
+        " SELECT 'default', 'audit.seal_entries', '{}', 'doing', max(id) FROM procrastinate_workers"
+    )
+
+    audit.later(audit.jobs_app.tasks["audit.take_up_left_jobs"])
+
+    _until_done("audit.seal_entries")
