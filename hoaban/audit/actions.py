@@ -190,9 +190,9 @@ def take_up_left() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT j.id, j.attempts FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id"
-            " WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - %s)"
+            " WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))"
             " ORDER BY j.id FOR UPDATE OF j SKIP LOCKED",
-            [DEAD_AFTER],
+            [DEAD_AFTER.total_seconds()],
         )
         left = cursor.fetchall()
         for job_id, attempts in left:

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 
 from hoaban.audit import actions as audit
 from hoaban.base.clock import now
-from hoaban.base.errors import NotFound
+from hoaban.base.errors import NotFound, Refusal
 from hoaban.base.words import _
 from hoaban.intake import actions, queries, rules
 from hoaban.intake.forms import SendForm
@@ -44,10 +44,14 @@ def send(request: ActingRequest) -> HttpResponse:
     """Send a file; it's kept at once and loaded by a job."""
     form = SendForm(request.POST or None, request.FILES or None)
     if form.is_valid():
-        batch = _send(form.cleaned_data["file"], request)
-        if batch.loaded_at is not None:
-            messages.info(request, _("This file was received before. Nothing was entered twice."))
-        return redirect("intake:batch", batch.pk)
+        try:
+            batch = _send(form.cleaned_data["file"], request)
+        except Refusal as no:
+            form.refuse(no)
+        else:
+            if batch.loaded_at is not None:
+                messages.info(request, _("This file was received before. Nothing was entered twice."))
+            return redirect("intake:batch", batch.pk)
     return render(request, "intake/send.html", {"form": form})
 
 

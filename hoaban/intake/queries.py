@@ -126,7 +126,10 @@ def refusal_in_words(batch: Batch) -> str:
     return str(_REFUSALS[batch.refusal["code"]](**batch.refusal["facts"]))
 
 
-_REFUSALS = {kind.code: kind for kind in (rules.ColumnsMissing, rules.NothingInside, tables.UnreadableTable)}
+_REFUSALS = {
+    kind.code: kind
+    for kind in (rules.ColumnsMissing, rules.NothingInside, tables.UnreadableTable, tables.TableTooLarge)
+}
 
 
 @dataclass(frozen=True)

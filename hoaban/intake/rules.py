@@ -68,6 +68,13 @@ class NothingInside(Refusal):
     message = _("%(file)s holds no form.")
 
 
+class NotKept(Refusal):
+    """The server's disk takes nothing."""
+
+    code = "intake.not_kept"
+    message = _("The server can't keep files now: its disk is full or closed. Tell the administrator, then send again.")
+
+
 class NoFiles(Refusal):
     """There is no CSV or XLSX at the named places."""
 

@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 from django.conf import settings
 
-PATIENCE_S = 5
-
 from hoaban.base.errors import Refusal
 from hoaban.base.words import _
+
+PATIENCE_S = 5
 
 
 class PortTaken(Refusal):

@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hoaban.audit import queries as audit
+from hoaban.base import tables
 from hoaban.base.clock import now
 from hoaban.intake import actions, pages, queries, rules
 from hoaban.intake.models import Batch
@@ -71,6 +72,43 @@ def test_a_file_that_is_no_table_is_not_taken(client: Client) -> None:
 
     assert "Choose a file that ends in .csv or .xlsx." in page
     assert not Batch.objects.exists()
+
+
+def test_a_disk_that_takes_nothing_is_told_and_nothing_is_half_kept(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    signed_in(client)
+    (tmp_path / "full").write_text("no folder")
+    settings.HOABAN_FILES = tmp_path / "full"
+
+    sent = client.post("/phieu/gui", {"file": SimpleUploadedFile("x.csv", b"a,b\n1,2\n")})
+
+    assert "disk is full or closed" in sent.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(client: Client, tmp_path: Path) -> None:
+    signed_in(client)
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"], book.active["XFD1048576"] = "full_name", "x"
+    book.save(tmp_path / "wide.xlsx")
+    client.post("/phieu/gui", {"file": SimpleUploadedFile("wide.xlsx", (tmp_path / "wide.xlsx").read_bytes())})
+    with pytest.raises(tables.TableTooLarge):
+        make.run_due_jobs()
+
+    assert "too many cells" in client.get(f"/phieu/{Batch.objects.get().pk}").content.decode()
+
+
+def test_a_file_is_loaded_in_the_name_of_the_officer_who_sent_it(client: Client, tmp_path: Path) -> None:
+    officer = signed_in(client)
+    content = write_csv(tmp_path / "f.csv", unnumbered()).read_bytes()
+
+    client.post("/phieu/gui", {"file": SimpleUploadedFile("f.csv", content)})
+    make.run_due_jobs()
+
+    [entry] = audit.about(f"intake.Batch:{Batch.objects.get().pk}").filter(action="intake.loaded")
+    assert (entry.actor_kind, entry.actor_id) == ("officer", f"officer:{officer.pk}")
 
 
 def test_a_file_without_the_columns_says_so_on_its_page(client: Client) -> None:

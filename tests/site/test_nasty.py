@@ -48,7 +48,7 @@ def _faults(client: Client, text: str) -> list[tuple[str, str, str]]:
             ):
                 if answer.status_code >= 500:
                     request = answer.wsgi_request
-                    faults.append((str(request.method), asked[:80], repr(answer.exc_info[1])[:200]))
+                    faults.append((str(request.method), asked[:80], answer.content[:200].decode()))
     return faults
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django import app as jobs_app
 
 from hoaban.audit import actions as audit
 from hoaban.audit.models import Entry
@@ -24,7 +25,7 @@ def worker() -> Iterator[Killable]:
     made.kill()
 
 
-def _asked(sql: str, *values: object) -> list[tuple[object, ...]]:
+def _asked(sql: str, *values: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall() if cursor.description else []
@@ -41,7 +42,7 @@ def _until_done(what: str, seconds: float = 60) -> None:
 
 
 def test_a_worker_that_is_cut_from_its_database_works_on(worker: Killable) -> None:
-    audit.later(audit.jobs_app.tasks["audit.seal_entries"])
+    audit.later(jobs_app.tasks["audit.seal_entries"])
     _until_done("audit.seal_entries")
 
     _asked(
@@ -49,7 +50,7 @@ def test_a_worker_that_is_cut_from_its_database_works_on(worker: Killable) -> No
         " AND pid <> pg_backend_pid()"
     )
     audit.record("test.done", "test.Thing:1", by=make.MAKER, at=now())
-    audit.later(audit.jobs_app.tasks["audit.seal_entries"])
+    audit.later(jobs_app.tasks["audit.seal_entries"])
 
     _until_done("audit.seal_entries")
     assert Entry.objects.filter(epoch=None).count() == 0
@@ -63,6 +64,6 @@ def test_a_job_over_which_the_worker_was_killed_is_done_by_the_next(worker: Kill
         " SELECT 'default', 'audit.seal_entries', '{}', 'doing', max(id) FROM procrastinate_workers"
     )
 
-    audit.later(audit.jobs_app.tasks["audit.take_up_left_jobs"])
+    audit.later(jobs_app.tasks["audit.take_up_left_jobs"])
 
     _until_done("audit.seal_entries")

@@ -21,7 +21,7 @@ LOAD = "intake.load"
 
 
 def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
-    """Keep a file of forms for loading; the same file again is the same batch.
+    """Keep a file of forms for loading; the same file again is the same batch. Raises NotKept.
 
     The file is put aside under its hash before the batch is written, and is never changed.
     """
@@ -32,7 +32,7 @@ def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
 
 
 def send(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
-    """Receive a file and have a job load it, unless it's loaded already."""
+    """Receive a file and have a job load it, unless it's loaded already. Raises NotKept."""
     by.must(LOAD)
     digest = _keep(path, name)
     with transaction.atomic():
@@ -59,7 +59,10 @@ def register_images(*, folder: Path, by: Actor, at: dt.datetime) -> int:
 def _keep(path: Path, name: str) -> str:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    _put_aside(path, queries.kept_under(digest, name))
+    try:
+        _put_aside(path, queries.kept_under(digest, name))
+    except OSError as error:
+        raise rules.NotKept(field="file") from error
     return digest
 
 
