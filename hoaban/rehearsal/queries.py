@@ -75,20 +75,21 @@ def person_of(story: str) -> Person:
     return people.person(intake.entered_from(serial))
 
 
-def entered_twice() -> list[int]:
-    """Somebody of the commune who truly stands in the register a second time, for a case of matching."""
+def entered_twice(most: int) -> list[int]:
+    """People of the commune, old enough for a card, who truly stand in the register a second time elsewhere."""
     owners = synth.owners(forms_folder())
-    twice = owners.filter(owners["true_id"].is_duplicated()).sort("true_id")
-    for pair in twice.partition_by("true_id", maintain_order=True):
-        found = []
-        for serial in pair["form_serial"].to_list():
-            try:
-                found.append(people.person(intake.entered_from(serial)))
-            except NotFound:
-                continue
-        if len(found) > 1 and found[0].commune_code == rules.COMMUNE and found[0].born < GROWN_BEFORE:
-            return [one.pk for one in found[:1]]
-    return []
+    twice = owners.filter(owners["true_id"].is_duplicated()).sort("true_id", "form_serial")
+    here = []
+    for serial in twice["form_serial"].to_list():
+        try:
+            person = people.person(intake.entered_from(serial))
+        except NotFound:  # that form was returned
+            continue
+        if person.commune_code == rules.COMMUNE and person.born < GROWN_BEFORE:
+            here.append(person.pk)
+        if len(here) == most:
+            break
+    return here
 
 
 def mistyped(serials: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -26,6 +26,7 @@ DECLARED = 3  # the first is approved, the others wait at the desk
 PIN = "120600"
 PASSWORD = "hoa-ban-no-2026"  # of every made-up officer and citizen
 FORMS_CHECKED = 90  # of each of two communes
+ENTERED_TWICE = 3  # of those enrolled, for the adjudicators
 ENROLLED = 24  # people whom the play enrols
 SECRET_BYTES = 10  # 16 letters, to be typed by hand
 HEROINE = "heroine"

@@ -41,6 +41,7 @@ def demo(
         for port in (settings.HOABAN_PORT, station_port):
             running.check_port(port)
     out = Console(highlight=False, soft_wrap=True)
+    running.messages()  # words are kept in the language of the people, so their catalogue comes first
     if reset:
         _reset()
     database.make_ready()

@@ -44,7 +44,7 @@ def plan_week(*, company: Company, by: Actor) -> Figures:
 def enrol_people(*, company: Company, by: Actor) -> Figures:
     """Set the station up, enrol those whom the team meets first, bring the packets home as on a stick."""
     station = _station(company, by)
-    _expect(queries.entered_twice(), company, by)
+    _expect(queries.entered_twice(rules.ENTERED_TWICE), company, by)
     _renew_list(station, company, by)
     story = {queries.person_of(one).pk for one in (rules.HEROINE, rules.NEPHEW)}
     meant = [one for one in kit_queries.work_list(station).people if one.person_id not in story]
