@@ -13,8 +13,7 @@ from hoaban.verification.rules import Mark, Verdict
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
-    from hoaban.rehearsal.actions.company import Company
-    from hoaban.rehearsal.actions.playing import Figures
+    from hoaban.rehearsal.actions.company import Company, Figures
     from hoaban.verification.models import Round, SampledForm
 
 LEFT_TO_CHECK = 8  # so that who tries the demo finds forms to check

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hoaban.officers import queries as officers
 from hoaban.web.actor import Actor, acting_as
+
+Figures = Mapping[str, int]  # what came of a step, each with its name
 
 
 @dataclass(frozen=True)

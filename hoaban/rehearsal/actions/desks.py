@@ -27,8 +27,7 @@ from hoaban.web.actor import Actor, acting_as
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from hoaban.rehearsal.actions.company import Company
-    from hoaban.rehearsal.actions.playing import Figures
+    from hoaban.rehearsal.actions.company import Company, Figures
 
 STAY = dt.timedelta(days=180)
 KEPT_BACK = 3  # left before each desk, so that no desk is empty

@@ -22,8 +22,7 @@ from hoaban.visits import queries as visits
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
-    from hoaban.rehearsal.actions.company import Company
-    from hoaban.rehearsal.actions.playing import Figures
+    from hoaban.rehearsal.actions.company import Company, Figures
 
 OPERATOR = "to.luudong"
 

@@ -17,8 +17,7 @@ from hoaban.synth import queries as written
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
-    from hoaban.rehearsal.actions.company import Company
-    from hoaban.rehearsal.actions.playing import Figures
+    from hoaban.rehearsal.actions.company import Company, Figures
 
 
 def write_forms(*, company: Company, by: Actor) -> Figures:

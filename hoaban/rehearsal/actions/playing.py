@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Protocol
 
 from django.conf import settings
@@ -14,12 +14,11 @@ from hoaban.audit import actions as audit
 from hoaban.people import queries as people
 from hoaban.rehearsal import queries, rules
 from hoaban.rehearsal.actions import checks, desks, field, paper
-from hoaban.rehearsal.actions.company import Company
+from hoaban.rehearsal.actions.company import Company, Figures
 from hoaban.rehearsal.models import Played
 from hoaban.rehearsal.rules import Step
 from hoaban.web.actor import Actor
 
-Figures = Mapping[str, int]
 Say = Callable[[Step, Played | None], None]  # a step begins (None), a step is done
 
 
