@@ -13,7 +13,7 @@ import functools
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import procrastinate
@@ -33,7 +33,7 @@ from hoaban.web.actor import Actor, acting_as, job_actor
 Job = Callable[..., None]
 MOST_ATTEMPTS = 6
 PATIENCE_S = 5  # between tries to reach a database that went away
-DEAD_AFTER = timedelta(minutes=2)  # without a sign of life of the worker
+DEAD_AFTER_S = 120  # without a sign of life of the worker
 _followers: dict[str, list[Any]] = {}
 _in_passing: ContextVar[bool] = ContextVar("in_passing", default=False)  # the worker's threads end with its work
 
@@ -192,7 +192,7 @@ def take_up_left() -> int:
             "SELECT j.id, j.attempts FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id"
             " WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))"
             " ORDER BY j.id FOR UPDATE OF j SKIP LOCKED",
-            [DEAD_AFTER.total_seconds()],
+            [DEAD_AFTER_S],
         )
         left = cursor.fetchall()
         for job_id, attempts in left:

@@ -112,7 +112,7 @@ def test_the_secret_code_stands_on_the_slip_alone_and_is_forgotten(at_work: Clie
     stored = b"".join(path.read_bytes() for path in station.home.rglob("*") if path.is_file())
     tomorrow = now() + dt.timedelta(hours=rules.SLIP_HOURS + 1)
 
-    actions.synchronise(station=station, line=make_station.line(station), by=make_station.OPERATOR, at=tomorrow)
+    actions.synchronise(station=station, line=_no_line(station), by=make_station.OPERATOR, at=tomorrow)
 
     assert len(secret.replace("-", "")) == 12
     assert secret.encode() not in stored

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -80,7 +82,7 @@ def test_a_page_shows_the_area_of_the_role_that_opens_it(client: Client) -> None
     make.assign(officer, "kit_operator", make.NAM_TIN, "commune")
     client.force_login(officer)
 
-    shown = client.get("/dich-vu-cong/quay")
+    shown: Any = client.get("/dich-vu-cong/quay")
 
     actor = shown.wsgi_request.actor  # type: ignore[attr-defined]
     assert actor.communes == {make.NAM_KHAN}

@@ -31,7 +31,7 @@ def test_an_officer_adds_a_passkey_and_signs_in_with_it(site: str) -> None:
     actions.give_totp(officer=officer, secret=totp_secret(officer.username), by=make.MAKER, at=now())
 
     with chromium() as browser:
-        page = browser.new_page(base_url=site, viewport={"width": 360, "height": 720})
+        page = browser.new_page(base_url=site, viewport={"width": 1366, "height": 720})
         with_authenticator(page)
         sign_in_with_code(page, officer.username)
         add_passkey(page, officer.full_name)

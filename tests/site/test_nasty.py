@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -41,11 +42,12 @@ def _faults(client: Client, text: str) -> list[tuple[str, str, str]]:
             continue
         for number in NUMBERS:
             asked = _filled(address, number, text)
-            for answer in (
+            answers: tuple[Any, ...] = (
                 client.get(asked),
                 client.get(asked, dict.fromkeys(ASKED, text)),
                 client.post(asked, dict.fromkeys((*ASKED, *SENT), text)),
-            ):
+            )
+            for answer in answers:
                 if answer.status_code >= 500:
                     request = answer.wsgi_request
                     faults.append((str(request.method), asked[:80], answer.content[:200].decode()))
