@@ -84,7 +84,7 @@ def test_a_page_shows_the_area_of_the_role_that_opens_it(client: Client) -> None
 
     shown: Any = client.get("/dich-vu-cong/quay")
 
-    actor = shown.wsgi_request.actor  # type: ignore[attr-defined]
+    actor = shown.wsgi_request.actor
     assert actor.communes == {make.NAM_KHAN}
 
 
