@@ -37,8 +37,8 @@ class Step(StrEnum):
     """The steps of the thread, in order."""
 
     FORMS = "forms"
-    REGISTER = "register"
     OFFICERS = "officers"
+    REGISTER = "register"
     CHECKS = "checks"
     PLAN = "plan"
     ENROLMENT = "enrolment"
@@ -50,8 +50,8 @@ class Step(StrEnum):
 
 STEP_WORDS = {
     Step.FORMS: _("Forms written, some drawn"),
-    Step.REGISTER: _("Forms read into the register"),
     Step.OFFICERS: _("Officers and their roles"),
+    Step.REGISTER: _("Forms read into the register"),
     Step.CHECKS: _("Forms checked against their paper"),
     Step.PLAN: _("A week of the teams planned and promised"),
     Step.ENROLMENT: _("People enrolled at a station"),
@@ -60,8 +60,6 @@ STEP_WORDS = {
     Step.SERVICES: _("Temporary residence declared online"),
     Step.BOARD: _("The day's figures closed"),
 }
-
-
 REPEATABLE = frozenset({Step.FORMS, Step.OFFICERS, Step.REGISTER, Step.ACCOUNTS, Step.BOARD})  # cut short or not
 
 

@@ -108,7 +108,7 @@ def bring_up_to_date() -> None:
     """Run the migrations as the owner and let the app's role read and write what they made.
 
     Migrations may take rights back (the audit's entries can't be changed), so rights are given before,
-    as defaults for what is made next.
+    as defaults for what is made next. Raises ServerTooOld, OtherTables.
     """
     owner = connections["owner"]
     with owner.cursor() as cursor:
@@ -125,19 +125,33 @@ def bring_up_to_date() -> None:
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}"
         )
         cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {APP}")
+    _refuse_other_tables()
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     with owner.cursor() as cursor:  # a function, since it is copied with the database it stands in
         cursor.execute(
-            "CREATE OR REPLACE FUNCTION hoaban_tables() RETURNS text LANGUAGE sql IMMUTABLE AS"
-            f" $$ SELECT '{tables_fingerprint()}' $$"
+            "CREATE OR REPLACE FUNCTION hoaban_made_from() RETURNS text LANGUAGE sql IMMUTABLE AS"
+            f" $$ SELECT '{json.dumps(_migrations())}' $$"
         )
     owner.close()
 
 
-def tables_fingerprint() -> str:
-    """Changes with any migration of ours, also one written anew under its old name."""
-    files = sorted(Path(__file__).parent.parent.glob("*/migrations/*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+def _migrations() -> dict[str, str]:
+    """Each migration of ours with a hash of its text: before 1.0 one may be written anew under its old name."""
+    files = sorted(Path(__file__).parent.parent.glob("*/migrations/0*.py"))
+    return {f"{file.parts[-3]}.{file.stem}": hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in files}
+
+
+def _refuse_other_tables() -> None:
+    """Raise OtherTables where a migration that made these tables reads otherwise now."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT to_regproc('hoaban_made_from') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return
+        cursor.execute("SELECT hoaban_made_from()")
+        made_from = json.loads(cursor.fetchone()[0])
+    now = _migrations()
+    if any(now.get(name) != digest for name, digest in made_from.items()):
+        raise OtherTables
 
 
 def check_version() -> None:
@@ -146,7 +160,4 @@ def check_version() -> None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         raise OlderDatabase(waiting=", ".join(f"{one.app_label}.{one.name}" for one, _back in plan[:4]))
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT hoaban_tables()")
-        if cursor.fetchone()[0] != tables_fingerprint():
-            raise OtherTables
+    _refuse_other_tables()

@@ -114,14 +114,16 @@ def _to_try() -> list[str]:
 
 
 def _serve(station_port: int) -> None:
+    """Run the site and the station until Ctrl+C or until the site ends; both end with us."""
     run = [sys.executable, "-m", "hoaban"]
-    station = subprocess.Popen(
-        [*run, "kit", "run", "--home", str(queries.station_folder()), "--port", str(station_port)]
-    )
+    station = ["kit", "run", "--home", str(queries.station_folder()), "--port", str(station_port)]
+    beside = [subprocess.Popen([*run, "serve"]), subprocess.Popen([*run, *station])]
     try:
-        subprocess.run([*run, "serve"], check=False)
+        beside[0].wait()
     except KeyboardInterrupt:
         pass
     finally:
-        station.terminate()
-        station.wait(timeout=20)
+        for one in beside:
+            one.terminate()
+        for one in beside:
+            one.wait(timeout=30)

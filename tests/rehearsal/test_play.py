@@ -45,7 +45,7 @@ def test_nothing_is_rehearsed_where_synthetic_people_are_not_taken() -> None:
 
 @pytest.mark.django_db
 def test_a_register_with_people_of_its_own_is_left_alone(home: Path) -> None:
-    make.person()
+    make.person(commune_code="03316")  # wherever they live
 
     with pytest.raises(rules.OthersAreHere):
         _play()

@@ -37,9 +37,7 @@ def check_forms(*, company: Company, by: Actor) -> Figures:
     }
 
 
-def _round(
-    company: Company, by: Actor, commune: str, first: str, second: str, *, leave: int
-) -> tuple[Round, int]:  # fmt: skip
+def _round(company: Company, by: Actor, commune: str, first: str, second: str, *, leave: int) -> tuple[Round, int]:
     """A round drawn and checked but for some forms, its corrections decided; how many were."""
     at = company.clock
     with company.acting(first) as officer:

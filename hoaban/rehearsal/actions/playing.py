@@ -55,7 +55,7 @@ def play(
     rules.check_size(people_count)
     rules.check_whole(queries.cut_short())
     done = {one.step for one in queries.played()}
-    if Step.REGISTER not in done and Step.OFFICERS not in done and people.living_in(rules.COMMUNE).exists():
+    if Step.REGISTER not in done and Step.OFFICERS not in done and people.living().exists():
         raise rules.OthersAreHere
     company = Company(people_count, seed, clock)
     for step, act in STEPS.items():
