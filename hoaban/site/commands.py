@@ -41,6 +41,8 @@ def main() -> None:
     except (Refusal, ServerTrouble, ImproperlyConfigured) as no:
         typer.secho(str(no), fg="red", err=True)
         sys.exit(1)
+    except KeyboardInterrupt:  # Ctrl+C reaches every program of a demo at once, also those still beginning
+        sys.exit(130)
 
 
 def ensure_database() -> None:

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from hoaban.site import commands
 from tests import database, make
 
 Say = tuple[int, str]
@@ -95,3 +96,16 @@ def test_a_taken_port_is_named_before_anything_is_rehearsed(scratch: str) -> Non
 
     assert code == 1
     assert port in said
+
+
+def test_ctrl_c_ends_a_command_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*, only_kit: bool) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "application", interrupted)
+    monkeypatch.setattr(sys, "argv", ["hoaban", "synth"])
+
+    with pytest.raises(SystemExit) as ended:
+        commands.main()
+
+    assert ended.value.code == 130
