@@ -14,7 +14,7 @@ class Team(models.Model):
     """People with one kit; its base is the seat of a commune. Stations know it by its code."""
 
     code = models.CharField(max_length=20, unique=True)
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -25,7 +25,7 @@ class Plan(models.Model):
     """A week of some teams in some communes. `figures` were counted when it was made."""
 
     first_day = models.DateField()
-    commune_codes = ArrayField(models.CharField(max_length=5))
+    commune_codes = ArrayField(models.CharField(max_length=10))
     team_codes = ArrayField(models.CharField(max_length=20))
     state = models.CharField(max_length=10, default=PlanState.DRAFT.value)
     figures = models.JSONField(default=dict)
@@ -93,7 +93,7 @@ class Stop(models.Model):
 
     shift = models.ForeignKey(Shift, models.CASCADE, related_name="stops")
     number = models.PositiveSmallIntegerField()  # within the shift
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     village_code = models.CharField(max_length=12, blank=True)
     place = models.CharField(max_length=12)
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.name) for kind in SessionKind])

@@ -27,7 +27,7 @@ class Application(models.Model):
     code = models.CharField(max_length=6, unique=True)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     enrolment = models.OneToOneField("enrolment.Enrolment", models.PROTECT, related_name="+")
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.name) for kind in Kind])
     state = models.CharField(
         max_length=10, choices=[(state.value, state.name) for state in ApplicationState], default="requested"
@@ -82,7 +82,7 @@ class Batch(models.Model):
     """Cards that travel together to one commune."""
 
     code = models.CharField(max_length=6, unique=True)
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     count = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -135,7 +135,7 @@ class Card(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     serial = models.CharField(max_length=10, unique=True)
     number = models.CharField(max_length=12)
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     state = models.CharField(
         max_length=12, choices=[(state.value, state.name) for state in CardState], default="approved"
     )

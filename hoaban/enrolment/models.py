@@ -152,7 +152,7 @@ class Enrolment(models.Model):
     packet = models.OneToOneField(Packet, models.PROTECT, related_name="enrolment")
     kit = models.ForeignKey(Kit, models.PROTECT, related_name="enrolments")
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     number = models.CharField(max_length=12, blank=True)
     full_name = models.CharField(max_length=120)
     sex = models.CharField(max_length=1)

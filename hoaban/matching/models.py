@@ -20,8 +20,8 @@ class Case(models.Model):
     enrolment = models.ForeignKey("enrolment.Enrolment", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     other = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    commune_code = models.CharField(max_length=5)
-    other_commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
+    other_commune_code = models.CharField(max_length=10)
     bits = models.FloatField()
     evidence = models.JSONField()
     same_prints = models.PositiveSmallIntegerField(default=0)
@@ -84,7 +84,7 @@ class Look(models.Model):
     """That doubles of an enrolled person were looked for, when, and what came of it last."""
 
     enrolment = models.OneToOneField("enrolment.Enrolment", models.PROTECT, primary_key=True, related_name="+")
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     looked_at = models.DateTimeField()
     held_at = models.DateTimeField(null=True)
     cleared_at = models.DateTimeField(null=True)

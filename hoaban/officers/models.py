@@ -31,7 +31,7 @@ class Assignment(models.Model):
 
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="assignments")
     role = models.CharField(max_length=20)
-    unit_code = models.CharField(max_length=5)
+    unit_code = models.CharField(max_length=10)
     unit_level = models.CharField(max_length=10)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -51,7 +51,7 @@ class Approval(models.Model):
 
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=80)
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     payload = models.JSONField(default=dict)
     proposed_by_id_text = models.CharField(max_length=60)
     proposed_by_name = models.CharField(max_length=120)

@@ -16,7 +16,7 @@ class Household(models.Model):
     """People who live together under one head. The head is the member whose relation says so."""
 
     code = models.CharField(max_length=40)
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     village_code = models.CharField(max_length=12, blank=True)
     address = models.CharField(max_length=300, blank=True)
 
@@ -49,7 +49,7 @@ class Person(models.Model):
     nationality = models.CharField(max_length=3, default="VN")
     birth_reg_place = models.CharField(max_length=300, blank=True)
     origin_place = models.CharField(max_length=300, blank=True)
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     village_code = models.CharField(max_length=12, blank=True)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="members")
     relation_to_head = models.CharField(max_length=2, blank=True)
@@ -92,7 +92,7 @@ class NameKey(models.Model):
 
     pk = models.CompositePrimaryKey("token", "commune_code", "person_id")
     token = models.CharField(max_length=60)
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     person = models.ForeignKey(Person, models.CASCADE, related_name="name_keys")
 
 
@@ -144,7 +144,7 @@ class Residence(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.name) for kind in ResidenceKind])
-    commune_code = models.CharField(max_length=5, blank=True)
+    commune_code = models.CharField(max_length=10, blank=True)
     village_code = models.CharField(max_length=12, blank=True)
     address = models.CharField(max_length=300)
     valid_from = models.DateField(null=True)

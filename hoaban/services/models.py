@@ -24,7 +24,7 @@ class Application(models.Model):
     version = models.PositiveIntegerField()
     applicant = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     about = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     village_code = models.CharField(max_length=12, blank=True)
     answers = models.JSONField()
     prefilled = models.JSONField()

@@ -20,7 +20,7 @@ class ClosedFigure(models.Model):
     """One indicator of one commune on a closed day: how many people, of how many where known."""
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="figures")
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     indicator = models.CharField(max_length=20)
     people = models.PositiveIntegerField()
     of = models.PositiveIntegerField(null=True)

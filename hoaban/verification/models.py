@@ -13,7 +13,7 @@ from hoaban.verification.rules import LotState, Outcome, Verdict
 class Round(models.Model):
     """One draw in a commune at one level. With its seed and its lot's frame anyone can draw it again."""
 
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     level = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     seed = models.BigIntegerField()
@@ -93,7 +93,7 @@ class SampledForm(models.Model):
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="forms")
     place = models.PositiveIntegerField()
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     serial = models.CharField(max_length=60)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     collected_by = models.CharField(max_length=200, blank=True)

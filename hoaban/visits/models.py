@@ -13,7 +13,7 @@ class Appointment(models.Model):
     """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    commune_code = models.CharField(max_length=5)
+    commune_code = models.CharField(max_length=10)
     village_code = models.CharField(max_length=12, blank=True)
     team_code = models.CharField(max_length=20)
     day = models.DateField()

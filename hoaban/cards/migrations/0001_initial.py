@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=6, unique=True)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('kind', models.CharField(choices=[('first', 'FIRST'), ('renewal', 'RENEWAL'), ('reissue', 'REISSUE')], max_length=10)),
                 ('state', models.CharField(choices=[('requested', 'REQUESTED'), ('proposed', 'PROPOSED'), ('approved', 'APPROVED'), ('declined', 'DECLINED')], default='requested', max_length=10)),
                 ('simulated', models.BooleanField(default=False)),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=6, unique=True)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('count', models.PositiveIntegerField()),
                 ('made_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('serial', models.CharField(max_length=10, unique=True)),
                 ('number', models.CharField(max_length=12)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('state', models.CharField(choices=[('approved', 'APPROVED'), ('personalised', 'PERSONALISED'), ('checked', 'CHECKED'), ('sent', 'SENT'), ('at_commune', 'AT_COMMUNE'), ('handed_over', 'HANDED_OVER'), ('withdrawn', 'WITHDRAWN'), ('lost', 'LOST'), ('spoiled', 'SPOILED')], default='approved', max_length=12)),
                 ('simulated', models.BooleanField(default=False)),
                 ('issued_on', models.DateField()),

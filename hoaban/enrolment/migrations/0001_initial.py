@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ulid', models.CharField(max_length=26, unique=True)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('number', models.CharField(blank=True, max_length=12)),
                 ('full_name', models.CharField(max_length=120)),
                 ('sex', models.CharField(max_length=1)),

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Look',
             fields=[
                 ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='enrolment.enrolment')),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('looked_at', models.DateTimeField()),
                 ('held_at', models.DateTimeField(null=True)),
                 ('cleared_at', models.DateTimeField(null=True)),
@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('commune_code', models.CharField(max_length=5)),
-                ('other_commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
+                ('other_commune_code', models.CharField(max_length=10)),
                 ('bits', models.FloatField()),
                 ('evidence', models.JSONField()),
                 ('same_prints', models.PositiveSmallIntegerField(default=0)),

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
                 ('subject', models.CharField(max_length=80)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('payload', models.JSONField(default=dict)),
                 ('proposed_by_id_text', models.CharField(max_length=60)),
                 ('proposed_by_name', models.CharField(max_length=120)),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(max_length=20)),
-                ('unit_code', models.CharField(max_length=5)),
+                ('unit_code', models.CharField(max_length=10)),
                 ('unit_level', models.CharField(max_length=10)),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=40)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('village_code', models.CharField(blank=True, max_length=12)),
                 ('address', models.CharField(blank=True, max_length=300)),
             ],
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('nationality', models.CharField(default='VN', max_length=3)),
                 ('birth_reg_place', models.CharField(blank=True, max_length=300)),
                 ('origin_place', models.CharField(blank=True, max_length=300)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('village_code', models.CharField(blank=True, max_length=12)),
                 ('relation_to_head', models.CharField(blank=True, max_length=2)),
                 ('phone', models.CharField(blank=True, max_length=20)),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('pk', models.CompositePrimaryKey('token', 'commune_code', 'person_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('token', models.CharField(max_length=60)),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='name_keys', to='people.person')),
             ],
         ),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('permanent', 'PERMANENT'), ('temporary', 'TEMPORARY'), ('current', 'CURRENT')], max_length=10)),
-                ('commune_code', models.CharField(blank=True, max_length=5)),
+                ('commune_code', models.CharField(blank=True, max_length=10)),
                 ('village_code', models.CharField(blank=True, max_length=12)),
                 ('address', models.CharField(max_length=300)),
                 ('valid_from', models.DateField(null=True)),

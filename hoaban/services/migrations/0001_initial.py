@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=40, unique=True)),
                 ('definition', models.CharField(max_length=20)),
                 ('version', models.PositiveIntegerField()),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('village_code', models.CharField(blank=True, max_length=12)),
                 ('answers', models.JSONField()),
                 ('prefilled', models.JSONField()),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='ClosedFigure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('indicator', models.CharField(max_length=20)),
                 ('people', models.PositiveIntegerField()),
                 ('of', models.PositiveIntegerField(null=True)),

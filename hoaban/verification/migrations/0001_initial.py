@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='Round',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('level', models.PositiveSmallIntegerField()),
                 ('number', models.PositiveIntegerField()),
                 ('seed', models.BigIntegerField()),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.PositiveIntegerField()),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('serial', models.CharField(max_length=60)),
                 ('collected_by', models.CharField(blank=True, max_length=200)),
                 ('keyed_by_id', models.CharField(blank=True, max_length=60)),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('commune_code', models.CharField(max_length=5)),
+                ('commune_code', models.CharField(max_length=10)),
                 ('village_code', models.CharField(blank=True, max_length=12)),
                 ('team_code', models.CharField(max_length=20)),
                 ('day', models.DateField()),
