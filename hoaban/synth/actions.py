@@ -186,6 +186,7 @@ def _sign(folder: Path, order: Order, written: Written) -> None:
         "communes": list(order.communes),
         "forms": written.forms,
         "images": written.images,
+        "rates": dict(sorted(order.rates.items())),
         "errors": written.errors,
     }
     (folder / MANIFEST).write_text(json.dumps(signed, indent=1) + "\n", encoding="utf-8")

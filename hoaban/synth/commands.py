@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from hoaban.base.words import _
-from hoaban.synth import actions, rules
+from hoaban.synth import actions, queries, rules
+from hoaban.synth.engine.describing import Line
 from hoaban.synth.rules import Layout, Written
 
 app = typer.Typer(help="A made-up province with its truth.", no_args_is_help=True)
@@ -40,6 +42,9 @@ def write(
     images: Annotated[
         int, typer.Option(min=0, help="Forms drawn as images in each commune.")
     ] = rules.IMAGES_PER_COMMUNE,
+    errors: Annotated[
+        Path | None, typer.Option(help="Other error rates: a table of code (E01 to E17) and rate_pct.")
+    ] = None,
     on: Annotated[
         dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="The day as of which people have their ages.")
     ] = AGES_ON,
@@ -56,9 +61,27 @@ def write(
             layout=layout,
             images=images,
             on=on.date(),
+            rates=queries.rates(errors) if errors else None,
             progress=bars.show,
         )
     typer.echo(json.dumps(_plain(written)) if as_json else _told(written))
+
+
+@app.command()
+def describe(folder: Path) -> None:
+    """Print a written province in tables, each figure beside the fact it was drawn from."""
+    told = queries.describe(folder)
+    console = Console()
+    heading = _("%(people)s people, %(forms)s forms. All of them are made up.")
+    console.print(str(heading) % {"people": f"{told.people:,}", "forms": f"{told.forms:,}"})
+    for title, lines in (
+        (_("Ages"), told.ages),
+        (_("Ethnic groups by district"), told.groups),
+        (_("Household sizes by the group of the head"), told.households),
+        (_("Error kinds, in percent of people"), told.errors),
+        (_("Kinds of error on one form"), told.errors_on_a_form),
+    ):
+        console.print(_table(str(title), lines))
 
 
 @app.command()
@@ -66,6 +89,16 @@ def draw(folder: Path, serials: list[str]) -> None:
     """Draw the images of further forms."""
     for path in actions.draw(folder=folder, serials=serials):
         typer.echo(str(path))
+
+
+def _table(title: str, lines: list[Line]) -> Table:
+    table = Table("", "", str(_("count")), str(_("here, %")), str(_("facts, %")), title=title)
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for line in lines:
+        fact = "" if line.fact is None else f"{line.fact:.2f}"
+        table.add_row(line.of, line.label, f"{line.count:,}", f"{line.share:.2f}", fact)
+    return table
 
 
 class _Bars:

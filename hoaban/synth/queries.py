@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from hoaban.base import tables
 from hoaban.synth import rules
+from hoaban.synth.engine import describing
+from hoaban.synth.engine.describing import Line
 from hoaban.synth.rules import FORM_COLUMNS, KEYED
 
 MANIFEST = "synth.json"
@@ -51,6 +56,45 @@ def story(folder: Path) -> dict[str, tuple[str, str]]:
     """The story's persons who live in the communes written: name of the part to (true_id, form_serial)."""
     rows = _truth(folder, "story").select("story", "true_id", "form_serial").iter_rows()
     return {part: (true_id, serial) for part, true_id, serial in rows}
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What was ordered and written: people, seed, day, communes, rates, counts. Refuses a folder not finished."""
+    _check(folder)
+    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    return found
+
+
+def rates(path: Path) -> dict[str, float]:
+    """Error rates (share of records) from a table of `code`, `rate_pct`. Raises UnreadableTable, BadRates."""
+    return rules.read_rates(tables.read(path).iter_rows(named=True), path.name)
+
+
+@dataclass(frozen=True)
+class Description:
+    """A written province beside the facts it was drawn from."""
+
+    people: int
+    forms: int
+    ages: list[Line]
+    groups: list[Line]
+    households: list[Line]
+    errors: list[Line]
+    errors_on_a_form: list[Line]
+
+
+def describe(folder: Path) -> Description:
+    """The tables of a written province. Refuses a folder not finished."""
+    signed, everybody, wrong = manifest(folder), people(folder), errors(folder)
+    return Description(
+        people=len(everybody),
+        forms=signed["forms"],
+        ages=describing.ages(everybody, dt.date.fromisoformat(signed["on"])),
+        groups=describing.groups(everybody),
+        households=describing.households(everybody),
+        errors=describing.error_rates(signed["errors"], len(everybody), signed["rates"]),
+        errors_on_a_form=describing.errors_on_a_form(wrong, signed["forms"]),
+    )
 
 
 def villages_file(folder: Path) -> Path:

@@ -8,7 +8,7 @@ is right and the row is wrong, so that whoever compares the row with the image f
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,7 @@ SERIAL_MARK = "SYN"  # every serial of a synthetic form begins so
 FEWEST_IN_COMMUNE = 30
 PEOPLE_2022 = dt.date(2022, 12, 31)  # the day of the population and age figures
 IMAGES_PER_COMMUNE = 40
+MOST_PERCENT = 30.0  # of records with one kind of error; above it kinds would crowd each other out
 FORM_OF_LIFE = "life"  # not a column of the form: E11 says of a dead person that they live
 PRECISIONS = ("day", "month", "year")  # how much of a date of birth is known
 
@@ -94,6 +95,16 @@ class NothingWritten(Refusal):
     message = _("%(folder)s holds no synthetic province. Write one there first.")
 
 
+class BadRates(Refusal):
+    """The file doesn't say error rates."""
+
+    code = "synth.bad_rates"
+    message = _(
+        "%(file)s doesn't say error rates: %(faults)s. Its columns are code (E01 to E17) and rate_pct (0 to 30 percent "
+        "of records)."
+    )
+
+
 class NoSuchForm(Refusal):
     """The folder has no form with that serial."""
 
@@ -125,6 +136,27 @@ class Written:
     errors: dict[str, int]
     missed: int
     seconds: float
+
+
+def read_rates(rows: Iterable[Mapping[str, str]], file: str) -> dict[str, float]:
+    """Error rates (share of records, by kind) from the rows of a table. Raises BadRates with every fault."""
+    rates: dict[str, float] = {}
+    faults = []
+    for line, row in enumerate(rows, start=2):
+        code, written = row.get("code", ""), row.get("rate_pct", "").replace(",", ".")
+        if code not in list(Kind):
+            faults.append(f"{line}: {code or '?'}")
+            continue
+        try:
+            percent = float(written)
+        except ValueError:
+            percent = -1.0
+        if not 0 <= percent <= MOST_PERCENT:
+            faults.append(f"{line}: {written or '?'}")
+        rates[code] = percent / 100
+    if faults or not rates:
+        raise BadRates(file=file, faults="; ".join(faults) or "0")
+    return rates
 
 
 def check_order(people: int, asked: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import pytest
 from hoaban.base.id_number import IdNumber
 from hoaban.base.partial_date import PartialDate
 from hoaban.synth import queries
-from hoaban.synth.engine import facts, world
+from hoaban.synth.engine import facts
 
 HEAD, WIFE, HUSBAND, CHILD = "01", "02", "03", "04"
 
@@ -30,7 +30,7 @@ def test_there_are_exactly_as_many_as_ordered_and_all_are_marked(people: pl.Data
 def test_communes_share_the_people_by_their_population() -> None:
     communes = facts.communes()
 
-    shares = world.shared_out(100_003, communes)
+    shares = facts.shared_out(100_003, np.array([c.population for c in communes], dtype=np.float64))
 
     assert sum(shares) == 100_003
     whole = sum(c.population for c in communes)

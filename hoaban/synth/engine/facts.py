@@ -155,6 +155,20 @@ def household_sizes(group: str) -> Floats:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
+def villages() -> int:
+    """How many villages the province has (campaign facts: 1,447 village groups)."""
+    return int(assumed("villages"))
+
+
+def shared_out(whole: int, weights: Floats) -> list[int]:
+    """A whole number in parts in proportion to the weights, summing exactly (largest remainders)."""
+    exact = whole * weights / weights.sum()
+    parts = np.floor(exact).astype(np.int64)
+    order = np.argsort(parts - exact, kind="stable")
+    parts[order[: whole - int(parts.sum())]] += 1
+    return [int(n) for n in parts]
+
+
 @cache
 def age_shares() -> tuple[Ints, Floats]:
     """First age of each age group, and its share by sex (column 0 men, 1 women) in 2022."""

@@ -1,4 +1,4 @@
-"""Villages with invented names and points: about 95 households each, spread round the commune's seat.
+"""Villages with invented names and points, 1,447 in the whole province, spread round the commune's seat.
 
 A village lies in the cell of its commune's seat (nearer to it than to any other seat) and within
 the circle of the commune's area, so that it falls inside the approximate outline drawn from seats.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -34,9 +35,18 @@ class Village:
     km_from_seat: float
 
 
-def villages_of(position: int, commune: Commune, households: int, rng: Random) -> list[Village]:
-    """The villages of a commune for so many households, the one at the seat first."""
-    count = max(FEWEST, round(households / facts.assumed("households_per_village")))
+@cache
+def counts() -> dict[str, int]:
+    """How many villages each commune has: the province's, shared out by population."""
+    communes = facts.communes()
+    people = np.array([commune.population for commune in communes], dtype=np.float64)
+    return dict(zip((c.code for c in communes), facts.shared_out(facts.villages(), people), strict=True))
+
+
+def villages_of(position: int, commune: Commune, people: int, rng: Random) -> list[Village]:
+    """The villages of a commune, the one at its seat first; fewer where a sample has fewer people."""
+    whole = counts()[commune.code]
+    count = max(FEWEST, min(whole, round(whole * people / commune.population)))
     east, north = _points(commune, count, rng)
     names = _names(commune, 2 * count, rng)
     shrink = KM_PER_DEGREE * math.cos(math.radians(commune.lat))

@@ -131,16 +131,6 @@ def made_up(people: int, seed: int, codes: tuple[str, ...], on: dt.date) -> Worl
     )
 
 
-def shared_out(people: int, communes: tuple[Commune, ...]) -> list[int]:
-    """How many people each commune gets: in proportion to its population, summing exactly."""
-    population = np.array([c.population for c in communes], dtype=np.float64)
-    exact = people * population / population.sum()
-    whole = np.floor(exact).astype(np.int64)
-    order = np.argsort(whole - exact, kind="stable")
-    whole[order[: people - int(whole.sum())]] += 1
-    return [int(n) for n in whole]
-
-
 def _settled(people: int, seed: int, communes: tuple[Commune, ...]) -> _Households:
     rng = np.random.default_rng([seed, 1])
     pools = {code: patterns.patterns_of(code, rng) for code in (*OWN_PATTERNS, OTHER_GROUP)}
@@ -150,11 +140,12 @@ def _settled(people: int, seed: int, communes: tuple[Commune, ...]) -> _Househol
     stops: list[Village] = []
     told: dict[int, story.Household] = {}
     households = 0
-    for position, (commune, count) in enumerate(zip(communes, shared_out(people, communes), strict=True)):
+    shares = facts.shared_out(people, np.array([c.population for c in communes], dtype=np.float64))
+    for position, (commune, count) in enumerate(zip(communes, shares, strict=True)):
         own = [h for h in story.households() if h.commune_code == commune.code]
         inside = sum(int(h.pattern().size[0]) for h in own)
         drawn, group = _drawn(pools, commune, count - inside, rng)
-        here = villages.villages_of(position, commune, len(group) + len(own), rng)
+        here = villages.villages_of(position, commune, count, rng)
         village = villages.settle(group, len(here), rng)
         far = int(np.argmax([v.km_from_seat for v in here]))
         for number, household in enumerate(own):
