@@ -18,15 +18,17 @@ from typing import IO
 import numpy as np
 import polars as pl
 
+from hoaban.base import tables
 from hoaban.synth import queries, rules
-from hoaban.synth.engine import drawing, errors, facts, forms, sheets, truth, workbook, world
-from hoaban.synth.rules import KEYED, Kind, Layout, Order, Written
+from hoaban.synth.engine import drawing, errors, facts, forms, sheets, surroundings, truth, workbook, world
+from hoaban.synth.rules import KEYED, Kind, Layout, Order, World, Written
 
 Progress = Callable[[str, int, int], None]  # what is being written, how many of how many
 
 MANIFEST = queries.MANIFEST
 UNFINISHED = '{"synthetic": true, "finished": false}\n'  # so that a writing cut short can be begun again
-FOLDERS = ("forms", "truth", "places", "images")
+FOLDERS = ("forms", "truth", "places", "images", "world")
+WORLD_SHEETS = ("points", "roads", "closures", "markets", "schools", "farm_calendar")
 PEOPLE_AT_ONCE = 50_000
 
 
@@ -74,6 +76,22 @@ def write(
     )
     _sign(folder, order, written)
     return written
+
+
+def write_world(*, folder: Path) -> World:
+    """Write the world round a written province's villages: `world/world.xlsx`, the same bytes each time.
+
+    Points with height, power and network, roads with minutes by vehicle and season, closed spells of the rain
+    season after the forms' day, markets, schools and the farmers' year. Refuses a folder not finished.
+    """
+    signed, began = queries.manifest(folder), perf_counter()
+    villages = tables.read(queries.villages_file(folder))
+    made = surroundings.of(villages, dt.date.fromisoformat(signed["on"]).year + 1, signed["seed"])
+    sheets = {name: getattr(made, name) for name in WORLD_SHEETS}
+    path = folder / "world" / "world.xlsx"
+    path.parent.mkdir(exist_ok=True)
+    workbook.write_sheets({**sheets, "columns": facts.table("world_columns")}, path)
+    return World(path, {name: len(rows) for name, rows in sheets.items()}, round(perf_counter() - began, 1))
 
 
 def draw(*, folder: Path, serials: Sequence[str]) -> list[Path]:

@@ -85,6 +85,14 @@ def describe(folder: Path) -> None:
 
 
 @app.command()
+def world(folder: Path) -> None:
+    """Write the world round a written province: points, roads, closed spells, markets, schools, farmers' year."""
+    written = actions.write_world(folder=folder)
+    rows = ", ".join(f"{name} {count:,}" for name, count in written.rows.items())
+    typer.echo(f"{written.path}: {rows} ({written.seconds} s)")
+
+
+@app.command()
 def draw(folder: Path, serials: list[str]) -> None:
     """Draw the images of further forms."""
     for path in actions.draw(folder=folder, serials=serials):

@@ -138,6 +138,15 @@ class Written:
     seconds: float
 
 
+@dataclass(frozen=True)
+class World:
+    """The world written beside a province: the workbook and how many rows each of its sheets has."""
+
+    path: Path
+    rows: dict[str, int]
+    seconds: float
+
+
 def read_rates(rows: Iterable[Mapping[str, str]], file: str) -> dict[str, float]:
     """Error rates (share of records, by kind) from the rows of a table. Raises BadRates with every fault."""
     rates: dict[str, float] = {}
