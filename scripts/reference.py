@@ -38,7 +38,7 @@ def asked() -> dict[str, set[str]]:
         if len(parts) < 2 or parts[1] not in uses:
             continue
         for other in graph.find_modules_directly_imported_by(module):
-            room = other.split(".")[1]
+            room = other.partition(".")[2].partition(".")[0]
             if room in uses and room != parts[1]:
                 uses[parts[1]].add(room)
     return uses

@@ -16,7 +16,7 @@ else
     uv="$tools/bin/uv"
 fi
 [ -x "$venv/bin/python" ] || "$uv" venv --quiet --python "$python" "$venv"
-"$uv" pip install --quiet --python "$venv/bin/python" --require-hashes --requirement requirements.lock
+"$uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes --requirement requirements.lock
 "$uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
 if ! command -v chromium >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -122,6 +122,12 @@ def check_seals() -> SealCheck:
     return SealCheck(epochs, entries, _waiting(), None)
 
 
+def head() -> tuple[int, str]:
+    """The number and hash (hex) of the last sealed epoch; (0, "") where nothing is sealed."""
+    last = Epoch.objects.order_by("-number").first()
+    return (last.number, bytes(last.hash).hex()) if last else (0, "")
+
+
 def proof_of(one: Entry) -> list[rules.Step]:
     """The proof that a sealed entry stands in its epoch; empty for the only entry of an epoch."""
     leaves = [bytes(row.leaf) for row in Entry.objects.filter(epoch=one.epoch_id).only("leaf").order_by("position")]

@@ -69,6 +69,8 @@ ENTRY_WORDS = {
     "people.corrected": _("changed a record"),
     "people.number_given": _("gave a personal number"),
     "people.temporary_residence_registered": _("registered a temporary residence"),
+    "site.backed_up": _("made a backup"),
+    "site.restored": _("restored a backup"),
     "intake.received": _("took in a file of forms"),
     "intake.loaded": _("read a file into the register"),
     "intake.images_registered": _("took in images of forms"),

@@ -13,8 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from hoaban.base.errors import Refusal
 from hoaban.base.postgres import Embedded, ServerTrouble, state_folder
 
-NO_SERVER = {"synth", "kit", "messages", "--help", "db status", "db stop"}  # leave the server alone
-NO_TABLES = {"db", "doctor", "demo"}  # reach it before its tables are there
+NO_SERVER = {"synth", "kit", "messages", "backup-key", "--help", "db status", "db stop"}  # leave the server alone
+NO_TABLES = {"db", "doctor", "demo", "restore"}  # reach it before its tables are there
 
 
 def main() -> None:
@@ -60,11 +60,14 @@ def application(*, only_kit: bool) -> typer.Typer:
         no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     )  # fmt: skip
     if not only_kit:
-        from hoaban.site import database, demo, doctor, running
+        from hoaban.site import database, demo, doctor, keeping, running
 
         app.add_typer(database.app, name="db")
         app.command()(demo.demo)
         app.command()(doctor.doctor)
+        app.command()(keeping.backup)
+        app.command("backup-key")(keeping.backup_key)
+        app.command()(keeping.restore)
         app.command()(running.serve)
         app.command()(running.work)
         app.command()(running.messages)

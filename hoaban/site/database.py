@@ -79,11 +79,15 @@ def shell() -> None:
 
 def make_ready() -> None:
     """Make the tables in an empty database; refuse one of another version (OlderDatabase, OtherTables)."""
-    with connections["owner"].cursor() as cursor:
-        is_empty = "django_migrations" not in connections["owner"].introspection.table_names(cursor)
-    if is_empty:
+    if not holds_tables():
         bring_up_to_date()
     check_version()
+
+
+def holds_tables() -> bool:
+    """Whether there are tables of ours."""
+    with connections["owner"].cursor() as cursor:
+        return "django_migrations" in connections["owner"].introspection.table_names(cursor)
 
 
 def holds(table: str) -> bool:
@@ -116,10 +120,8 @@ def bring_up_to_date() -> None:
         version = int(cursor.fetchone()[0])
         if version < OLDEST_SERVER:
             raise ServerTooOld(version=version // 10000)
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP])
-        if not cursor.fetchone():
-            cursor.execute(f"CREATE ROLE {APP} NOLOGIN NOSUPERUSER NOBYPASSRLS")
-            cursor.execute(f"GRANT {APP} TO current_user")
+    make_role()
+    with owner.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP}")
         cursor.execute(
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP}"
@@ -133,6 +135,15 @@ def bring_up_to_date() -> None:
             f" $$ SELECT '{json.dumps(_migrations())}' $$"
         )
     owner.close()
+
+
+def make_role() -> None:
+    """Make the app's role on a server that lacks it."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE ROLE {APP} NOLOGIN NOSUPERUSER NOBYPASSRLS")
+            cursor.execute(f"GRANT {APP} TO current_user")
 
 
 def _migrations() -> dict[str, str]:

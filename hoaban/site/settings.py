@@ -44,6 +44,7 @@ HOABAN_BASE_URL = text("HOABAN_BASE_URL", f"http://{HOABAN_HOST}:{HOABAN_PORT}")
 HOABAN_SYNTHETIC = yes("HOABAN_SYNTHETIC", not HOABAN_PRODUCTION)  # forms of synthetic people are taken
 HOABAN_MOCK_DEVICES = yes("HOABAN_MOCK_DEVICES", not HOABAN_PRODUCTION)  # packets of mock devices are taken
 HOABAN_SECOND_FACTOR = yes("HOABAN_SECOND_FACTOR", True)  # officers need one before they work
+HOABAN_BACKUP_TO = text("HOABAN_BACKUP_TO").replace(",", " ").split()  # public keys for which backups are sealed
 HOABAN_EMBEDDED_DATABASE = yes("HOABAN_EMBEDDED_DATABASE", not HOABAN_PRODUCTION)
 
 DEBUG = yes("HOABAN_DEBUG")
