@@ -9,11 +9,18 @@ from hoaban.base.words import _
 
 
 class Role(StrEnum):
-    """What an officer is there for. A role is held in an area: a commune, a district or the province."""
+    """What an officer is there for. A role is held in an area: a commune, a district or the province.
 
+    A checker checks at the level of their area, whatever levels the state has on that day. A member of a village
+    group is told of their commune's work and opens no record.
+    """
+
+    VILLAGE_MEMBER = "village_member"
     COMMUNE_OFFICER = "commune_officer"
     CHECKER = "checker"
+    PROVINCE_CHECKER = "province_checker"
     PROVINCE_OFFICER = "province_officer"
+    TEAM_LEADER = "team_leader"
     KIT_OPERATOR = "kit_operator"
     CARD_OFFICER = "card_officer"
     ADJUDICATOR = "adjudicator"
@@ -32,9 +39,12 @@ class AreaLevel(StrEnum):
 
 
 ROLE_TITLES = {
+    Role.VILLAGE_MEMBER: _("member of a village group"),
     Role.COMMUNE_OFFICER: _("commune police officer"),
     Role.CHECKER: _("checker"),
+    Role.PROVINCE_CHECKER: _("province checker"),
     Role.PROVINCE_OFFICER: _("province officer"),
+    Role.TEAM_LEADER: _("leader of a mobile team"),
     Role.KIT_OPERATOR: _("kit operator"),
     Role.CARD_OFFICER: _("card officer"),
     Role.ADJUDICATOR: _("adjudicator"),
@@ -53,7 +63,9 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         {
             Role.COMMUNE_OFFICER,
             Role.CHECKER,
+            Role.PROVINCE_CHECKER,
             Role.PROVINCE_OFFICER,
+            Role.TEAM_LEADER,
             Role.KIT_OPERATOR,
             Role.CARD_OFFICER,
             Role.ADJUDICATOR,
@@ -63,32 +75,38 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         }
     ),
     # intake
-    "intake.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
+    "intake.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_CHECKER, Role.PROVINCE_OFFICER}),
     "intake.load": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # verification
-    "verification.check": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
+    "verification.check": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_CHECKER, Role.PROVINCE_OFFICER}),
     "verification.check_level_1": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
     "verification.check_level_2": frozenset({Role.CHECKER, Role.PROVINCE_OFFICER}),
-    "verification.check_level_3": frozenset({Role.PROVINCE_OFFICER}),
+    "verification.check_level_3": frozenset({Role.PROVINCE_CHECKER, Role.PROVINCE_OFFICER}),
     "verification.draw": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     "verification.decide": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # campaign
-    "campaign.read": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR, Role.CHAIR}),
+    "campaign.read": frozenset(
+        {Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.TEAM_LEADER, Role.KIT_OPERATOR, Role.CHAIR}
+    ),
     "campaign.plan": frozenset({Role.PROVINCE_OFFICER}),
     # enrolment
-    "enrolment.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
+    "enrolment.read": frozenset(
+        {Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER, Role.TEAM_LEADER, Role.KIT_OPERATOR}
+    ),
     "enrolment.review": frozenset({Role.CHECKER, Role.PROVINCE_OFFICER}),
     "enrolment.kits": frozenset({Role.PROVINCE_OFFICER, Role.ADMINISTRATOR}),
-    "kit.enrol": frozenset({Role.KIT_OPERATOR}),
+    "kit.enrol": frozenset({Role.TEAM_LEADER, Role.KIT_OPERATOR}),
     # matching
     "matching.review": frozenset({Role.ADJUDICATOR}),
     # cards
-    "cards.read": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
+    "cards.read": frozenset(
+        {Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.TEAM_LEADER, Role.KIT_OPERATOR}
+    ),
     "cards.release": frozenset({Role.CARD_OFFICER}),
     "cards.produce": frozenset({Role.CARD_OFFICER}),
-    "cards.hand_over": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.KIT_OPERATOR}),
+    "cards.hand_over": frozenset({Role.CARD_OFFICER, Role.COMMUNE_OFFICER, Role.TEAM_LEADER, Role.KIT_OPERATOR}),
     # eid
-    "eid.read": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.KIT_OPERATOR}),
+    "eid.read": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.TEAM_LEADER, Role.KIT_OPERATOR}),
     "eid.give_slip": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     "eid.lock": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     # services

@@ -69,6 +69,24 @@ def totp_code(username: str) -> str:
     return str(hotp_value(totp_secret(username), next(iter(yield_hotp_counters_from_time())))).zfill(6)
 
 
+@dataclass(frozen=True)
+class Account:
+    """How a made-up officer signs in: the code is what their authenticator shows now."""
+
+    title: str
+    full_name: str
+    username: str
+    password: str
+    code: str
+
+
+def accounts() -> list[Account]:
+    """The accounts of a demo, for whoever tries it out; none where nothing was played."""
+    if not settings.HOABAN_SYNTHETIC or not Played.objects.exclude(done_at=None).exists():
+        return []
+    return [Account(one.title, one.full_name, one.username, rules.PASSWORD, totp_code(one.username)) for one in cast()]
+
+
 def person_of(story: str) -> Person:
     """Somebody of the story, by the form they were entered from. Raises NotFound."""
     _true_id, serial = synth.story(forms_folder())[story]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from hoaban.base.words import _
+from hoaban.rehearsal import queries as rehearsal
 from hoaban.web.actor import NOBODY
 from hoaban.web.permissions import CITIZEN
 
@@ -41,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if permission in actor.permissions and (address := _address(name))
         ],
         "simulated": settings.HOABAN_SYNTHETIC,
+        "demo_accounts": rehearsal.accounts,  # asked for by the sign-in pages alone
     }
 
 

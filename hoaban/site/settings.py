@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
 ]
 
@@ -188,6 +189,14 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "hoaban.site.adapters.OfficersOnlyAdapter"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HOABAN_PRODUCTION else 0  # the proxy says from where somebody signs in
+if HOABAN_PRODUCTION:  # tries at sign-in are counted over all web processes
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": HOABAN_HOME / "cache",
+        }
+    }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HOABAN_PRODUCTION

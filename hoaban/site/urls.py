@@ -18,6 +18,7 @@ OFFICERS: list[URLPattern | URLResolver] = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
+    path("thiet-bi/", include("allauth.usersessions.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
