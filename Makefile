@@ -11,10 +11,10 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 demo: messages ## a rehearsed province to walk through, with a station; Ctrl-C ends it
-	@$(PY) -m hoaban demo
+	@$(PY) -m hoaban demo $(if $(PEOPLE),--people $(PEOPLE))
 
 demo-reset: messages ## throw the demo away and begin anew
-	@$(PY) -m hoaban demo --reset
+	@$(PY) -m hoaban demo --reset $(if $(PEOPLE),--people $(PEOPLE))
 
 setup: $(STAMP) ## install the locked environment and compile the translations
 

@@ -13,8 +13,22 @@ from hoaban.base.errors import Refusal
 from hoaban.base.words import _
 
 COMMUNE = "03174"  # played through every step
-COMMUNES = ("03174", "03199", "03167", "03156")  # of one district, about as many people as in truth
-PEOPLE = 19_000
+NEIGHBOUR = "03199"  # whose forms are checked too, and whose people come to stay
+NEIGHBOURS = (COMMUNE, NEIGHBOUR, "03167", "03156")  # of one district, 19,000 people in truth
+THREE_DISTRICTS = (
+    *NEIGHBOURS,
+    "03157",
+    "03160",
+    "03161",
+    "03162",
+    "03172",
+    "03200",
+    "03201",
+    "03202",
+)  # 59,500 people in truth
+PEOPLE = 60_000
+MOST_OF_NEIGHBOURS, MOST_OF_THREE = 30_000, 120_000
+IMAGES_EACH, IMAGES_ELSEWHERE = 40, 4  # forms drawn in each commune; of the whole province fewer
 LEAST_PEOPLE = 400
 SEED = 6
 STATION = "NP01"
@@ -101,6 +115,13 @@ class TooFew(Refusal):
 
     code = "rehearsal.too_few"
     message = _("At least %(least)s people are needed, so that no step is without anybody.")
+
+
+def communes_of(people: int) -> tuple[str, ...]:
+    """Where so many people live: four neighbouring communes, three districts, or the whole province (())."""
+    if people <= MOST_OF_NEIGHBOURS:
+        return NEIGHBOURS
+    return THREE_DISTRICTS if people <= MOST_OF_THREE else ()
 
 
 def check_whole(cut_short: Iterable[str]) -> None:

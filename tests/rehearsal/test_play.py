@@ -10,6 +10,7 @@ from django.test import override_settings
 from hoaban.base.clock import now
 from hoaban.rehearsal import actions, queries, rules
 from hoaban.rehearsal.models import Played
+from hoaban.synth.engine import facts
 from tests import make
 
 PEOPLE = 400
@@ -73,3 +74,14 @@ def test_a_step_cut_off_in_its_middle_is_not_played_over_its_own_half() -> None:
 
 def test_a_step_that_may_be_repeated_is() -> None:
     rules.check_whole([rules.Step.FORMS, rules.Step.REGISTER])
+
+
+def test_where_so_many_people_live_is_about_as_many_as_live_there() -> None:
+    truth = {c.code: c.population for c in facts.communes()}
+
+    for people in (19_000, rules.PEOPLE):
+        there = sum(truth[code] for code in rules.communes_of(people))
+        assert abs(there - people) < 0.05 * people
+
+    assert rules.communes_of(640_000) == ()
+    assert len({c.district_code for c in facts.communes() if c.code in rules.THREE_DISTRICTS}) == 3

@@ -22,7 +22,7 @@ LEFT_TO_DECIDE = 2
 
 def check_forms(*, company: Company, by: Actor) -> Figures:
     """Check a sample of two communes; one round stays open with forms to check and corrections to decide."""
-    here, there = rules.COMMUNE, rules.COMMUNES[1]
+    here, there = rules.COMMUNE, rules.NEIGHBOUR
     opened, corrected = _round(company, by, here, "congan.xa", "congan.xa2", leave=LEFT_TO_CHECK)
     closed, more = _round(company, by, there, "canbo.tinh2", "canbo.tinh", leave=0)
     with company.acting("canbo.tinh2") as officer:

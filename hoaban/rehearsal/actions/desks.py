@@ -78,7 +78,7 @@ def activate_accounts(*, company: Company, by: Actor) -> Figures:
 
 def declare_residence(*, company: Company, by: Actor) -> Figures:
     """Citizens declare that somebody comes to stay with them; the desk approves the first."""
-    guests = people.living_in(rules.COMMUNES[1]).filter(born__lt=queries.GROWN_BEFORE).exclude(number="")
+    guests = people.living_in(rules.NEIGHBOUR).filter(born__lt=queries.GROWN_BEFORE).exclude(number="")
     at, sent = company.clock, []
     for host, guest in zip(eid_queries.holders(rules.COMMUNE)[: rules.DECLARED], guests, strict=False):
         account = eid_queries.account_of(host)

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def write_forms(*, company: Company, by: Actor) -> Figures:
-    """Write the forms of four neighbouring communes as of today, with their truth beside them."""
+    """Write the forms of the communes of so many people as of today, with their truth beside them."""
+    communes = rules.communes_of(company.people_count)
     made = synth.write(
-        folder=queries.forms_folder(), people=company.people_count, seed=company.seed, communes=rules.COMMUNES,
-        on=clock.day_of(company.clock()),
+        folder=queries.forms_folder(), people=company.people_count, seed=company.seed, communes=communes,
+        images=rules.IMAGES_EACH if communes else rules.IMAGES_ELSEWHERE, on=clock.day_of(company.clock()),
     )  # fmt: skip
     return {"people": made.people, "forms": made.forms, "images": made.images, "missed": made.missed}
 
