@@ -22,7 +22,7 @@ from hoaban.base.errors import Refusal
 from hoaban.enrolment import actions, queries
 from hoaban.enrolment.models import Kit
 from hoaban.enrolment.rules import packet
-from hoaban.web.actor import Actor, acting_as, job_actor
+from hoaban.web.actor import Actor, acting_as, coming_from, job_actor
 from hoaban.web.permissions import for_machines
 
 P = ParamSpec("P")
@@ -44,7 +44,7 @@ def from_kit(method: str) -> Callable[[Asked[P]], Page[P]]:
                 return HttpResponseNotAllowed([method])
             try:
                 kit = _who_asks(request)
-                with acting_as(job_actor(f"kit.{kit.code}")) as actor:
+                with acting_as(job_actor(f"kit.{kit.code}")) as actor, coming_from(terminal=f"kit {kit.code}"):
                     return page(request, kit, actor, *args, **kwargs)
             except Refusal as no:
                 return _refusal(no)

@@ -89,13 +89,15 @@ def export(request: ActingRequest) -> HttpResponse:
         return render(
             request, "oversight/entries.html", {"form": form, "page": Paginator([], PAGE).page(1)}, status=400
         )
+    listed = list(found.entries[:MOST_EXPORTED])
+    sealed = audit.seals_of([one.pk for one in listed])
     rows = [
         [
             one.ulid, one.at.isoformat(), one.action, one.subject, one.actor_kind, one.actor_id, one.actor_name,
             one.purpose, json.dumps(one.facts, ensure_ascii=False), " ".join(map(str, one.person_ids)),
-            one.epoch_id or "", bytes(one.leaf).hex(),
+            sealed[one.pk][1] or "", sealed[one.pk][0],
         ]
-        for one in found.entries[:MOST_EXPORTED]
+        for one in listed
     ]  # fmt: skip
     actions.note_export(
         asked=form.wanted().as_facts(), person_id=found.person_id, entries=len(rows), by=request.actor, at=now()

@@ -108,29 +108,12 @@ def may_see(entry: Entry, actor: Actor) -> bool:
     return actor.communes is None or people.many(entry.person_ids).exists()
 
 
-@dataclass(frozen=True)
-class Proof:
-    """That a sealed entry stands in its epoch as it was written."""
-
-    leaf: str
-    steps: list[tuple[str, bool]]
-    root: str
-    epoch: int
-    epoch_hash: str
-    sealed_at: dt.datetime
-    holds: bool
-
-
-def proof_of(entry: Entry) -> Proof | None:
+def proof_of(entry: Entry) -> audit.Proof | None:
     """The proof of a sealed entry, computed from what the entry says now; None while it isn't sealed."""
-    if entry.epoch is None:
+    try:
+        return audit.proof_of(entry)
+    except audit_rules.NotSealed:
         return None
-    leaf, steps, root = audit_rules.leaf(audit.values_of(entry)), audit.proof_of(entry), bytes(entry.epoch.root)
-    return Proof(
-        leaf=leaf.hex(), steps=[(step.hash.hex(), step.is_left) for step in steps], root=root.hex(),
-        epoch=entry.epoch.number, epoch_hash=bytes(entry.epoch.hash).hex(), sealed_at=entry.epoch.sealed_at,
-        holds=audit_rules.leads_to(leaf, steps, root),
-    )  # fmt: skip
 
 
 def _who(entry: Entry, me: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import socket
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -32,9 +34,9 @@ def main() -> None:
         django.setup()
         app = application(only_kit=word == "kit")
         if needs_server and word not in NO_TABLES:
-            from hoaban.web.actor import acting_as, job_actor
+            from hoaban.web.actor import acting_as, coming_from, job_actor
 
-            with acting_as(job_actor(f"command.{word}")):
+            with acting_as(job_actor(f"command.{word}")), coming_from(terminal=_console()):
                 app()
         else:
             app()
@@ -43,6 +45,15 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:  # Ctrl+C reaches every program of a demo at once, also those still beginning
         sys.exit(130)
+
+
+def _console() -> str:
+    """Whose console this is, as the audit names it."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a user of no name, as in a bare container
+        user = str(os.getuid())
+    return f"console {user}@{socket.gethostname()}"
 
 
 def ensure_database() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -18,11 +19,14 @@ from django.utils.translation import gettext as _
 from hoaban.base.errors import Refusal
 from hoaban.eid import queries as eid
 from hoaban.officers import queries as officers
-from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
+from hoaban.web.actor import NOBODY, Actor, Kind, acting_as, coming_from
 
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 CITIZEN_SESSION_KEY = "citizen_account"
+_ADDRESS = re.compile(r"[0-9A-Fa-f.:]{2,45}")
+_BROWSERS = ("Edg", "OPR", "CocCoc", "Firefox", "Chrome", "Version", "curl")  # the most telling name first
+_MACHINES = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 CITIZEN_SIGNED_IN_AT = "citizen_signed_in_at"  # seconds since 1970
 
 
@@ -83,7 +87,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor = _who(request)
         request.actor = actor  # type: ignore[attr-defined]
-        with acting_as(actor):
+        with acting_as(actor), coming_from(_address(request), _browser(request)):
             if _lacks_second_factor(request, actor):
                 messages.warning(request, _("Your account has no second step yet. Set it up before you work."))
                 return redirect("mfa_activate_totp")
@@ -97,6 +101,24 @@ def _lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:
         and not request.path.startswith(("/dong-chi/", "/static/", "/ngon-ngu"))
         and not officers.has_second_factor(request.user)
     )
+
+
+def _address(request: HttpRequest) -> str:
+    """The client's address. What a proxy of ours says it passed on is believed, what anybody else says isn't."""
+    passed_by = [*request.headers.get("X-Forwarded-For", "").split(","), request.META.get("REMOTE_ADDR", "")]
+    for address in reversed([one.strip() for one in passed_by]):
+        if address not in settings.HOABAN_PROXIES:
+            return address[:45] if _ADDRESS.fullmatch(address) else ""
+    return ""
+
+
+def _browser(request: HttpRequest) -> str:
+    """The browser and its machine in two words: "Firefox 128, Windows"."""
+    said = request.headers.get("User-Agent", "")
+    found = next((one for name in _BROWSERS if (one := re.search(rf"{name}/(\d{{1,4}})", said))), None)
+    machine = next((name for name in _MACHINES if name in said), "")
+    browser = f"{found[0].split('/')[0]} {found[1]}" if found else ""
+    return ", ".join(part for part in (browser, machine) if part)
 
 
 def _who(request: HttpRequest) -> Actor:

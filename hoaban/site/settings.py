@@ -45,6 +45,8 @@ HOABAN_SYNTHETIC = yes("HOABAN_SYNTHETIC", not HOABAN_PRODUCTION)  # forms of sy
 HOABAN_MOCK_DEVICES = yes("HOABAN_MOCK_DEVICES", not HOABAN_PRODUCTION)  # packets of mock devices are taken
 HOABAN_SECOND_FACTOR = yes("HOABAN_SECOND_FACTOR", True)  # officers need one before they work
 HOABAN_BACKUP_TO = text("HOABAN_BACKUP_TO").replace(",", " ").split()  # public keys for which backups are sealed
+# Proxies of ours: only what they say of a client's address goes into the audit
+HOABAN_PROXIES = frozenset(text("HOABAN_PROXIES", "127.0.0.1 ::1" if HOABAN_PRODUCTION else "").split())
 HOABAN_EMBEDDED_DATABASE = yes("HOABAN_EMBEDDED_DATABASE", not HOABAN_PRODUCTION)
 
 DEBUG = yes("HOABAN_DEBUG")

@@ -1,4 +1,4 @@
-"""Who is acting: an officer, a citizen, an agency or a job, and what the database shows them.
+"""Who is acting and from where: an officer, a citizen, an agency or a job, and what the database shows them.
 
 The database enforces the area a second time by row security: `acting_as` tells the connection who
 acts, and the policies compare. A connection to which nothing was told sees no person at all.
@@ -67,8 +67,18 @@ class Actor:
             raise NotAllowed(permission=permission)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """From where somebody acts: the address in the network, and what stood there (a browser, a kit, a console)."""
+
+    address: str = ""
+    terminal: str = ""
+
+
 NOBODY = Actor(Kind.NOBODY, "", "")
+NOWHERE = Origin()
 _acting: ContextVar[Actor] = ContextVar("acting", default=NOBODY)
+_origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
 def job_actor(name: str) -> Actor:
@@ -79,6 +89,23 @@ def job_actor(name: str) -> Actor:
 def acting() -> Actor:
     """Who acts at present."""
     return _acting.get()
+
+
+def origin() -> Origin:
+    """From where whoever acts at present does so; the audit writes it down with every entry."""
+    return _origin.get()
+
+
+@contextmanager
+def coming_from(address: str = "", terminal: str = "") -> Iterator[Origin]:
+    """Say from where somebody acts inside the block; what isn't named stays as it was."""
+    before = _origin.get()
+    here = Origin(address or before.address, terminal or before.terminal)
+    _origin.set(here)
+    try:
+        yield here
+    finally:
+        _origin.set(before)
 
 
 @contextmanager

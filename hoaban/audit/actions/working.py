@@ -1,4 +1,4 @@
-"""Writing to the audit, sealing it, and the jobs that follow it.
+"""The jobs that run later or follow an entry, and the worker that runs them.
 
 A job is a row in PostgreSQL written in the same transaction as the change that asks for it
 (procrastinate). `follows` runs a job for every entry of a kind: it's stored, runs after commit, is
@@ -11,9 +11,8 @@ import asyncio
 import contextlib
 import functools
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import datetime
 from typing import Any
 
 import procrastinate
@@ -23,12 +22,8 @@ from django.db import close_old_connections, connection, transaction
 from procrastinate.contrib.django import app as jobs_app
 from procrastinate.exceptions import ConnectorException
 
-from hoaban.audit import queries, rules
-from hoaban.audit.models import Entry, Epoch
-from hoaban.base.clock import now
 from hoaban.base.errors import Refusal
-from hoaban.base.ids import new_ulid
-from hoaban.web.actor import Actor, acting_as, job_actor
+from hoaban.web.actor import acting_as, job_actor
 
 Job = Callable[..., None]
 MOST_ATTEMPTS = 6
@@ -36,40 +31,6 @@ PATIENCE_S = 5  # between tries to reach a database that went away
 DEAD_AFTER_S = 120  # without a sign of life of the worker
 _followers: dict[str, list[Any]] = {}
 _in_passing: ContextVar[bool] = ContextVar("in_passing", default=False)  # the worker's threads end with its work
-
-
-def record(
-    action: str,
-    subject: str,
-    *,
-    by: Actor,
-    at: datetime,
-    facts: Mapping[str, Any] | None = None,
-    person_ids: Sequence[int] = (),
-    purpose: str = "",
-) -> Entry:
-    """Write one entry in the transaction of the change, and the jobs of those who follow it.
-
-    `action` is "context.verb", `subject` is "context.Model:key".
-    """
-    entry = Entry(
-        ulid=new_ulid(), at=at, action=action, subject=subject,
-        actor_kind=by.kind, actor_id=by.id, actor_name=by.name,
-        purpose=purpose, facts=dict(facts or {}), person_ids=list(person_ids),
-    )  # fmt: skip
-    entry.leaf = rules.leaf(queries.values_of(entry))
-    entry.save(force_insert=True)
-    for follower in _followers.get(action, []):
-        follower.defer(entry_id=entry.pk)
-    return entry
-
-
-def looked(person_ids: Sequence[int], *, by: Actor, at: datetime, purpose: str, fields: Sequence[str] = ()) -> Entry:
-    """Write down that somebody opened these people's records; one entry for a whole list."""
-    return record(
-        queries.LOOKED, f"people.Person:{person_ids[0]}" if len(person_ids) == 1 else "people.Person",
-        by=by, at=at, person_ids=person_ids, purpose=purpose, facts={"fields": list(fields)},
-    )  # fmt: skip
 
 
 def job(*, cron: str | None = None) -> Callable[[Job], Any]:
@@ -111,6 +72,12 @@ def follows(action: str) -> Callable[[Job], Any]:
         return task
 
     return mark
+
+
+def defer_followers(action: str, entry_id: int) -> None:
+    """Have the jobs run that follow an action, for this entry of it."""
+    for follower in _followers.get(action, []):
+        follower.defer(entry_id=entry_id)
 
 
 def followers() -> dict[str, list[str]]:
@@ -201,29 +168,3 @@ def take_up_left() -> int:
             else:
                 cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
     return len(left)
-
-
-@transaction.atomic
-def seal() -> Epoch | None:
-    """Seal the entries of all finished transactions into one epoch; None where there are none."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
-        cursor.execute(
-            "SELECT id, leaf FROM audit_entry WHERE epoch_id IS NULL"
-            " AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT 100000"
-        )
-        rows = cursor.fetchall()
-        if not rows:
-            return None
-        last = Epoch.objects.order_by("-number").first()
-        root = rules.root([bytes(leaf) for _id, leaf in rows])
-        epoch = Epoch.objects.create(
-            number=last.number + 1 if last else 1, sealed_at=now(), count=len(rows), root=root,
-            hash=rules.epoch_hash(bytes(last.hash) if last else b"", root, len(rows)),
-        )  # fmt: skip
-        cursor.execute(
-            "UPDATE audit_entry e SET epoch_id = %s, position = t.position - 1"
-            " FROM unnest(%s::bigint[]) WITH ORDINALITY AS t(id, position) WHERE e.id = t.id",
-            [epoch.pk, [row[0] for row in rows]],
-        )
-    return epoch
