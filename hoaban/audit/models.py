@@ -60,7 +60,6 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject"], name="audit_by_subject"),
-            models.Index(fields=["action", "at"], name="audit_by_action"),
             models.Index(fields=["actor_id", "at"], name="audit_by_actor"),
             models.Index(fields=["at", "id"], name="audit_by_time"),
         ]
