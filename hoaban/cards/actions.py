@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 CHUNK = 100  # cards in one entry of the audit
 
+EXPIRED = "cards.release.expired"  # recorded by officers when nobody decided in time
+
 
 @transaction.atomic
 def request(
@@ -118,6 +120,16 @@ def decline(*, application_id: int, reason: str, by: Actor, at: dt.datetime) -> 
     application.save(update_fields=["state", "declined_at", "decline_reason"])
     audit.record("cards.declined", application.subject, by=by, at=at, person_ids=[application.person_id])
     return application
+
+
+@transaction.atomic
+def take_back_proposal(*, application_id: int, by: Actor, at: dt.datetime) -> None:
+    """Put an application whose proposal nobody decided in time back among those to propose."""
+    [application] = _locked([application_id])
+    if application.state == ApplicationState.PROPOSED:
+        application.state, application.proposed_at = ApplicationState.REQUESTED, None
+        application.save(update_fields=["state", "proposed_at"])
+        audit.record("cards.proposal_taken_back", application.subject, by=by, at=at, person_ids=[application.person_id])
 
 
 def personalise(*, card_id: int, by: Actor, at: dt.datetime) -> Card:

@@ -50,6 +50,13 @@ def personalise(card_id: int) -> None:
     actions.personalise(card_id=card_id, by=acting(), at=now())
 
 
+@audit.follows("cards.release.expired")
+def propose_anew(entry_id: int) -> None:
+    """An application whose proposal expired goes back to the desk."""
+    application_id = int(audit_queries.entry(entry_id).subject.rpartition(":")[2])
+    actions.take_back_proposal(application_id=application_id, by=acting(), at=now())
+
+
 @audit.follows("cards.checked")
 def forget_chip_keys(entry_id: int) -> None:
     """Delete the chips' own keys of checked cards: from now on they are in the chips alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -11,7 +11,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from hoaban.audit import actions as audit
-from hoaban.base.clock import day_of
+from hoaban.base import dated_rules
+from hoaban.base.clock import VIETNAM, day_of
 from hoaban.officers import rules
 from hoaban.officers.models import Approval, Assignment, Officer
 from hoaban.web.actor import Actor
@@ -75,46 +76,90 @@ def assign(*, officer: Officer, role: str, unit_code: str, unit_level: str, by: 
 
 @transaction.atomic
 def propose(
-    *, kind: str, subject: str, commune_code: str, payload: Mapping[str, Any], by: Actor, at: dt.datetime
-) -> Approval:
-    """Propose something for a second officer to decide; an open proposal on the same subject is returned."""
+    *, kind: str, subject: str, commune_code: str, payload: Mapping[str, Any], by: Actor, at: dt.datetime,
+    reason: str = "", due_at: dt.datetime | None = None, permission: str = "", person_ids: Sequence[int] = (),
+) -> Approval:  # fmt: skip
+    """Propose something for a second officer to decide until `due_at`; an open proposal on the subject is returned.
+
+    The second officer must hold `permission` in that commune, or what the kind asks for. Raises
+    ProposalUnexplained where the kind wants a reason.
+    """
+    known = rules.kind_of(kind)
+    if known.reason_first and not reason.strip():
+        raise rules.ProposalUnexplained()
+    days = dated_rules.number("officers.approval_days", day_of(at))
     approval, new = Approval.objects.get_or_create(
         kind=kind, subject=subject, decided_at=None,
         defaults={
-            "commune_code": commune_code, "payload": dict(payload),
+            "commune_code": commune_code, "payload": dict(payload), "permission": permission or known.permission,
+            "why": reason.strip()[:300], "due_at": due_at or at + dt.timedelta(days=days),
             "proposed_by_id_text": by.id, "proposed_by_name": by.name, "proposed_at": at,
         },
     )  # fmt: skip
     if new:
-        audit.record(f"{kind}.proposed", subject, by=by, at=at, facts={"approval": approval.pk})
+        _write_down(approval, "proposed", by, at, person_ids)
     return approval
 
 
-def approve(*, approval: Approval, by: Actor, at: dt.datetime) -> Approval:
+def approve(
+    *, approval: Approval, by: Actor, at: dt.datetime, reason: str = "", person_ids: Sequence[int] = ()
+) -> Approval:
     """Say yes as the second officer. The caller then does what was proposed, in the same transaction.
 
-    Raises SameOfficer, AlreadyDecided.
+    Raises SameOfficer, AlreadyDecided, ProposalExpired, NotAllowed.
     """
-    return _decide(approval=approval, approved=True, reason="", by=by, at=at)
+    return _decide(approval=approval, approved=True, reason=reason.strip(), by=by, at=at, person_ids=person_ids)
 
 
-def decline(*, approval: Approval, by: Actor, at: dt.datetime, reason: str) -> Approval:
-    """Say no as the second officer, with the reason. Raises SameOfficer, AlreadyDecided, ReasonMissing."""
+def decline(*, approval: Approval, by: Actor, at: dt.datetime, reason: str, person_ids: Sequence[int] = ()) -> Approval:
+    """Say no as the second officer, with the reason.
+
+    Raises SameOfficer, AlreadyDecided, ProposalExpired, NotAllowed, ReasonMissing.
+    """
     if not reason.strip():
         raise rules.ReasonMissing()
-    return _decide(approval=approval, approved=False, reason=reason.strip(), by=by, at=at)
+    return _decide(approval=approval, approved=False, reason=reason.strip(), by=by, at=at, person_ids=person_ids)
 
 
 @transaction.atomic
-def _decide(*, approval: Approval, approved: bool, reason: str, by: Actor, at: dt.datetime) -> Approval:
+def expire(*, by: Actor, at: dt.datetime) -> int:
+    """Close the proposals that nobody decided in time, each with a line in the audit; how many."""
+    late = list(Approval.objects.select_for_update(skip_locked=True).filter(decided_at=None, due_at__lte=at))
+    for one in late:
+        one.approved, one.expired, one.decided_at = False, True, at
+        one.decided_by_id_text, one.decided_by_name = by.id, by.name
+        one.save()
+        _write_down(one, "expired", by, at)
+    return len(late)
+
+
+@transaction.atomic
+def _decide(
+    *, approval: Approval, approved: bool, reason: str, by: Actor, at: dt.datetime, person_ids: Sequence[int]
+) -> Approval:
     approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    if approval.expired or (approval.decided_at is None and approval.due_at <= at):
+        raise rules.ProposalExpired(due=approval.due_at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y"))
     if approval.decided_at is not None:
         raise rules.AlreadyDecided(who=approval.decided_by_name)
     if approval.proposed_by_id_text == by.id:
         raise rules.SameOfficer()
-    approval.approved, approval.reason, approval.decided_at = approved, reason, at
+    if approval.permission:
+        by.must(approval.permission, approval.commune_code or None)
+    approval.approved, approval.reason, approval.decided_at = approved, reason[:300], at
     approval.decided_by_id_text, approval.decided_by_name = by.id, by.name
     approval.save()
-    verb = "approved" if approved else "declined"
-    audit.record(f"{approval.kind}.{verb}", approval.subject, by=by, at=at, facts={"approval": approval.pk})
+    _write_down(approval, "approved" if approved else "declined", by, at, person_ids)
     return approval
+
+
+def _write_down(one: Approval, verb: str, by: Actor, at: dt.datetime, person_ids: Sequence[int] = ()) -> None:
+    """Both officers stand in the audit, each with their reason."""
+    facts: dict[str, Any] = {"approval": one.pk, "subject": one.subject}
+    facts |= {name: value for name, value in (("why", one.why), ("reason", one.reason)) if value}
+    if verb != "proposed":
+        facts["proposed_by"] = one.proposed_by_id_text
+    audit.record(
+        f"{one.kind}.{verb}", one.subject, by=by, at=at, facts=facts, commune_code=one.commune_code,
+        person_ids=person_ids,
+    )  # fmt: skip

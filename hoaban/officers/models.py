@@ -47,12 +47,19 @@ class Assignment(models.Model):
 
 
 class Approval(models.Model):
-    """Something proposed by one officer that a second must decide. `payload` belongs to who proposed."""
+    """Something proposed by one officer that a second must decide by a day. `payload` belongs to who proposed.
+
+    `permission` is what the second officer must hold in that commune, "" where the caller asks. A proposal that
+    nobody decided in time is closed as expired: a no without a second officer.
+    """
 
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=80)
     commune_code = models.CharField(max_length=10)
     payload = models.JSONField(default=dict)
+    permission = models.CharField(max_length=60, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+    due_at = models.DateTimeField()
     proposed_by_id_text = models.CharField(max_length=60)
     proposed_by_name = models.CharField(max_length=120)
     proposed_at = models.DateTimeField()
@@ -60,6 +67,7 @@ class Approval(models.Model):
     decided_by_name = models.CharField(max_length=120, blank=True)
     decided_at = models.DateTimeField(null=True)
     approved = models.BooleanField(null=True)
+    expired = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -71,11 +79,19 @@ class Approval(models.Model):
                 condition=Q(decided_at=None, approved=None) | Q(decided_at__isnull=False, approved__isnull=False),
                 name="a_decision_has_its_time",
             ),
-            models.CheckConstraint(condition=~Q(approved=False) | ~Q(reason=""), name="a_no_has_its_reason"),
+            models.CheckConstraint(
+                condition=~Q(approved=False) | ~Q(reason="") | Q(expired=True), name="a_no_has_its_reason"
+            ),
+            models.CheckConstraint(condition=Q(expired=False) | Q(approved=False), name="what_expired_is_a_no"),
+            models.CheckConstraint(condition=Q(due_at__gt=F("proposed_at")), name="a_proposal_leaves_time"),
             models.UniqueConstraint(
                 fields=["kind", "subject"],
                 condition=Q(decided_at=None),
                 name="one_open_approval_on_a_subject",
             ),
         ]
-        indexes = [models.Index(fields=["kind", "commune_code"], name="approval_waiting", condition=Q(decided_at=None))]
+        indexes = [
+            models.Index(fields=["kind", "commune_code"], name="approval_waiting", condition=Q(decided_at=None)),
+            models.Index(fields=["due_at"], name="approval_due", condition=Q(decided_at=None)),
+            models.Index(fields=["subject"], name="approval_on_subject"),
+        ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -84,6 +86,48 @@ def waiting(kind: str, actor: Actor) -> QuerySet[Approval]:
     if actor.communes is not None:
         found = found.filter(commune_code__in=actor.communes)
     return found.order_by("proposed_at")
+
+
+def waiting_for(actor: Actor) -> QuerySet[Approval]:
+    """Everything that the actor may decide as the second officer, in all rooms: the first due first."""
+    found = Approval.objects.filter(decided_at=None).exclude(proposed_by_id_text=actor.id)
+    may = Q(pk__in=[])
+    for permission in found.values_list("permission", flat=True).distinct():
+        if permission and actor.may(permission):
+            area = actor.within(permission).communes
+            may |= Q(permission=permission) & (Q() if area is None else Q(commune_code__in=sorted(area)))
+    return found.filter(may).order_by("due_at", "pk")
+
+
+def proposed_by(actor: Actor, since: dt.datetime) -> QuerySet[Approval]:
+    """What the actor proposed and waits, or was decided or expired since then, newest first."""
+    found = Approval.objects.filter(proposed_by_id_text=actor.id)
+    return found.filter(Q(decided_at=None) | Q(decided_at__gte=since)).order_by("-proposed_at")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A proposal in words, with the address where its subject is looked at."""
+
+    approval: Approval
+    words: Any
+    commune: str
+    page: str
+    keys: list[Any]
+
+
+def seen(approvals: Iterable[Approval]) -> list[Seen]:
+    """These proposals in words."""
+    listed = list(approvals)
+    names = places.commune_names({one.commune_code for one in listed})
+    found = [(one, rules.kind_of(one.kind)) for one in listed]
+    return [
+        Seen(
+            one, kind.words, names.get(one.commune_code, one.commune_code), kind.page,
+            [one.payload.get(key, "") for key in kind.keys],
+        )
+        for one, kind in found
+    ]  # fmt: skip
 
 
 def approval(approval_id: int) -> Approval:

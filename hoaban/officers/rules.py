@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from hoaban.base.errors import Refusal
 from hoaban.base.words import _
@@ -116,12 +118,45 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "steering.report": frozenset({Role.CHAIR, Role.PROVINCE_OFFICER}),
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),
+    "oversight.protect": frozenset({Role.AUDITOR}),
+    "oversight.ask_to_withhold": frozenset({Role.PROVINCE_OFFICER}),
+    "oversight.withhold": frozenset({Role.AUDITOR}),
 }
 
 
 def permissions_of(roles: set[str]) -> frozenset[str]:
     """Everything that these roles may do."""
     return frozenset(name for name, holders in PERMISSIONS.items() if holders & roles)
+
+
+@dataclass(frozen=True)
+class FourEyes:
+    """A kind of change that two officers make: in words, what the second must hold, where its subject is looked at.
+
+    `page` is the name of an address; `keys` are the values of the payload that it needs. `reason_first` says
+    whether the first officer must write why; the second always does to decline.
+    """
+
+    kind: str
+    words: Any
+    permission: str
+    page: str = ""
+    keys: tuple[str, ...] = ()
+    reason_first: bool = False
+
+
+_kinds: dict[str, FourEyes] = {}
+
+
+def four_eyes(one: FourEyes) -> str:
+    """Make a kind known, so that it stands on the second officer's page; its code."""
+    _kinds[one.kind] = one
+    return one.kind
+
+
+def kind_of(code: str) -> FourEyes:
+    """What is known of a kind; one that nobody made known is named by its code."""
+    return _kinds.get(code, FourEyes(code, code, ""))
 
 
 class NameTaken(Refusal):
@@ -150,3 +185,17 @@ class ReasonMissing(Refusal):
 
     code = "officers.reason_missing"
     message = _("Write why you decline.")
+
+
+class ProposalUnexplained(Refusal):
+    """What is proposed needs a reason here."""
+
+    code = "officers.proposal_unexplained"
+    message = _("Write why you propose this: the second officer decides by it.")
+
+
+class ProposalExpired(Refusal):
+    """Nobody decided in time."""
+
+    code = "officers.proposal_expired"
+    message = _("Nobody decided this until %(due)s. Propose it again.")

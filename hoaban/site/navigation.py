@@ -16,6 +16,7 @@ from hoaban.web.permissions import CITIZEN
 # (permission, address name, label), in the order of the work
 WAYS: list[tuple[str, str, Any]] = [
     ("officers.home", "steering:home", _("Today's work")),
+    ("officers.home", "officers:waiting", _("Second officer")),
     ("people.read", "people:find", _("People")),
     ("intake.read", "intake:batches", _("Forms")),
     ("verification.check", "verification:rounds", _("Checks")),

@@ -17,12 +17,16 @@ from typing import Any
 from hoaban.base import names
 from hoaban.base.errors import Refusal
 from hoaban.base.words import _
+from hoaban.officers.rules import FourEyes, four_eyes
 
 LEVELS_FILE = Path(__file__).parent.parent / "data" / "verification" / "levels.csv"
 CRITICAL = ("full_name", "born", "number")  # typed again from the paper where the check is blind
 DRAW = "verification.draw"
 DECIDE = "verification.decide"
-CORRECTION = "verification.correction"  # the kind of approval under which a second officer decides
+# A second officer decides what a check found
+CORRECTION = four_eyes(
+    FourEyes("verification.correction", _("Correction of the register"), DECIDE, "verification:corrections")
+)
 HOLDS_FOR = dt.timedelta(minutes=30)  # a form that somebody took and left goes back to the pile after that
 
 

@@ -16,6 +16,7 @@ from hoaban.cards.engine import chip
 from hoaban.cards.models import Application, Card
 from hoaban.cards.rules import ApplicationState, CardState, Ending, Step
 from hoaban.enrolment import queries as enrolment
+from hoaban.officers import actions as officers
 from hoaban.officers.rules import SameOfficer
 from hoaban.people.models import Person
 from hoaban.web.actor import NOBODY, Actor, Kind, acting_as
@@ -74,6 +75,18 @@ def test_an_officer_of_another_commune_releases_nothing() -> None:
 
     with pytest.raises(NotAllowed):
         actions.release(application_ids=[application.pk], by=world.actor("card_officer", make.NAM_TIN), at=now())
+
+
+def test_a_proposal_that_nobody_decides_goes_back_to_the_desk() -> None:
+    application = world.proposed(world.holder())
+    make.run_due_jobs()
+
+    officers.expire(by=make.MAKER, at=now() + dt.timedelta(days=60))
+    make.run_due_jobs()
+
+    application.refresh_from_db()
+    assert (application.state, application.proposed_at) == (ApplicationState.REQUESTED, None)
+    actions.propose(application_ids=[application.pk], by=world.actor("card_officer"), at=now())
 
 
 def test_two_officers_release_a_card_and_its_expiry_is_set() -> None:

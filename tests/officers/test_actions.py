@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from hoaban.audit import queries as audit
 from hoaban.base.clock import now
 from hoaban.base.errors import NotAllowed
 from hoaban.officers import actions, queries, rules
@@ -53,6 +55,73 @@ def test_proposing_twice_is_proposing_once() -> None:
     officer = make.actor("commune_officer")
 
     assert _proposed(officer) == _proposed(officer)
+
+
+def test_the_second_officer_holds_the_permission_in_that_area() -> None:
+    approval = actions.propose(
+        kind="test.change", subject="test.Thing:1", commune_code=make.NAM_KHAN, payload={},
+        permission="services.decide", by=make.actor("commune_officer"), at=now(), reason="the paper says so",
+    )  # fmt: skip
+    kit_operator, elsewhere = make.actor("kit_operator"), make.actor("clerk", make.NAM_TIN)
+    for one in (kit_operator, elsewhere):
+        assert not queries.waiting_for(one)
+        with pytest.raises(NotAllowed):
+            actions.approve(approval=approval, by=one, at=now())
+    clerk = make.actor("clerk")
+    assert list(queries.waiting_for(clerk)) == [approval]
+
+    actions.approve(approval=approval, by=clerk, at=now(), reason="seen the paper", person_ids=[7])
+
+    decided = audit.about("test.Thing:1")[0]
+    assert decided.action == "test.change.approved"
+    assert (decided.facts["why"], decided.facts["reason"]) == ("the paper says so", "seen the paper")
+    assert (decided.person_ids, decided.commune_code) == ([7], make.NAM_KHAN)
+    assert not queries.waiting_for(clerk)
+
+
+def test_a_proposal_that_nobody_decides_expires_and_says_so() -> None:
+    officer = make.actor("commune_officer")
+    approval = _proposed(officer)
+    late = approval.due_at + dt.timedelta(minutes=1)
+
+    with pytest.raises(rules.ProposalExpired):
+        actions.approve(approval=approval, by=make.actor("commune_officer"), at=late)
+    assert (actions.expire(by=make.MAKER, at=late), actions.expire(by=make.MAKER, at=late)) == (1, 0)
+
+    [told] = queries.proposed_by(officer, approval.proposed_at)
+    assert told.expired
+    assert audit.about("test.Thing:1")[0].action == "test.change.expired"
+    with pytest.raises(rules.ProposalExpired):
+        actions.decline(approval=approval, by=make.actor("commune_officer"), at=late, reason="late")
+    assert _proposed(officer).pk != approval.pk
+
+
+def test_a_kind_may_want_the_first_officers_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(rules._kinds, "test.change", rules.FourEyes("test.change", "a change", "", reason_first=True))
+
+    with pytest.raises(rules.ProposalUnexplained):
+        _proposed(make.actor("commune_officer"))
+
+
+def test_one_page_shows_what_waits_for_the_second_officer(client: Client) -> None:
+    first, second = make.officer("card_officer", name="First Officer"), make.officer("card_officer")
+    actions.propose(
+        kind="cards.release", subject="cards.Application:1", commune_code=make.NAM_KHAN, payload={"code": "ABC234"},
+        by=queries.actor_of(first), at=now(), reason="all is there",
+    )  # fmt: skip
+    client.cookies["django_language"] = "en"
+
+    client.force_login(second)
+    theirs = client.get("/nguoi-thu-hai").content.decode()
+    client.force_login(first)
+    mine = client.get("/nguoi-thu-hai").content.decode()
+
+    assert "Release of a card" in theirs
+    assert "/the/ban/don/ABC234" in theirs
+    assert "First Officer" in theirs
+    assert "all is there" in theirs
+    assert "Nothing waits for you." in mine
+    assert "waits until" in mine
 
 
 def test_a_role_in_one_commune_gives_no_right_in_another() -> None:

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from hoaban.base.words import _
 from hoaban.cards.rules.refusals import NotInThatBatch, NotTheHolder, ReasonMissing, WrongStep
+from hoaban.officers.rules import FourEyes, four_eyes
 
-RELEASE = "cards.release"  # the kind of approval: two officers release a card for production
+# Two officers release a card for production
+RELEASE = four_eyes(FourEyes("cards.release", _("Release of a card"), "cards.release", "cards:application", ("code",)))
 
 
 class Kind(StrEnum):
@@ -55,7 +57,7 @@ ENDED = (CardState.WITHDRAWN, CardState.LOST, CardState.SPOILED)
 
 APPLICATION_MOVES = {
     ApplicationState.REQUESTED: {ApplicationState.PROPOSED},
-    ApplicationState.PROPOSED: {ApplicationState.APPROVED, ApplicationState.DECLINED},
+    ApplicationState.PROPOSED: {ApplicationState.APPROVED, ApplicationState.DECLINED, ApplicationState.REQUESTED},
     ApplicationState.APPROVED: set[ApplicationState](),
     ApplicationState.DECLINED: set[ApplicationState](),
 }

@@ -1,7 +1,7 @@
 """Drawing a round, checking its forms, correcting the register with a second officer, deciding the lot."""
 
 from hoaban.verification.actions.checking import check, hold, take_next, undo_last
-from hoaban.verification.actions.correcting import approve, decline, propose
+from hoaban.verification.actions.correcting import approve, decline, propose, take_back
 from hoaban.verification.actions.deciding import accept_lot, return_lot
 from hoaban.verification.actions.drawing import draw_round
 
@@ -14,6 +14,7 @@ __all__ = [
     "hold",
     "propose",
     "return_lot",
+    "take_back",
     "take_next",
     "undo_last",
 ]

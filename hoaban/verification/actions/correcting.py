@@ -22,6 +22,8 @@ from hoaban.web.actor import Actor
 if TYPE_CHECKING:
     from hoaban.officers.models import Approval
 
+EXPIRED = "verification.correction.expired"  # recorded by officers when nobody decided in time
+
 
 @transaction.atomic
 def propose(*, round_id: int, by: Actor, at: dt.datetime) -> int:
@@ -89,6 +91,16 @@ def decline(*, form_id: int, reason: str, by: Actor, at: dt.datetime) -> Sampled
     return one
 
 
+@transaction.atomic
+def take_back(*, form_id: int, by: Actor, at: dt.datetime) -> None:
+    """Give a form whose correction nobody decided in time back to its checker, to be sent again."""
+    one = _locked(form_id)
+    if one.sent_at is not None and one.corrected_at is None and one.declined_at is None:
+        one.sent_at = None
+        one.save(update_fields=["sent_at"])
+        audit.record("verification.taken_back", one.subject, by=by, at=at, person_ids=[one.person_id])
+
+
 def _locked(form_id: int) -> SampledForm:
     found = SampledForm.objects.select_for_update(of=("self",)).select_related("lot").defer("lot__frame")
     return found.get(pk=form_id)
@@ -105,6 +117,6 @@ def _open_approval(one: SampledForm, by: Actor) -> Approval:
     approval = officer_queries.approvals_on(one.subject).first()
     if approval is None:
         raise rules.NothingSent(serial=one.serial)
-    if approval.decided_at is not None:
+    if approval.decided_at is not None and not approval.expired:
         raise officer_rules.AlreadyDecided(who=approval.decided_by_name)
     return approval
