@@ -23,7 +23,7 @@ ENLIST = "officers.enlist"  # nobody's: by the command line alone
 @transaction.atomic
 def enlist(
     *, username: str, full_name: str, password: str, by: Actor, at: dt.datetime, title: str = "",
-    simulated: bool = False, is_new: bool = False,
+    simulated: bool = False, is_new: bool = False, number: str = "",
 ) -> Officer:  # fmt: skip
     """Make an officer who can sign in; a known username gets the new name and password.
 
@@ -34,6 +34,7 @@ def enlist(
     if is_new and not new:
         raise rules.NameTaken(username=username)
     officer.full_name, officer.title, officer.simulated = full_name, title, simulated
+    officer.number = number or officer.number
     officer.set_password(password)
     officer.save()
     audit.record("officers.enlisted", f"officers.Officer:{officer.pk}", by=by, at=at)

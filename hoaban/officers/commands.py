@@ -25,12 +25,20 @@ def enlist(
     unit: Annotated[str, typer.Argument(help="code of the commune, district or province")],
     level: Annotated[AreaLevel, typer.Option(help="what the code names")] = AreaLevel.COMMUNE,
     title: Annotated[str, typer.Option(help="post, as it is written under their name")] = "",
+    number: Annotated[str, typer.Option(help="their own 12-digit number, if they give it")] = "",
 ) -> None:
     """Make an officer with a role in an area; prints the first password. They set up the second step themselves."""
     at, password = now(), _password()
     found = places.unit(unit, level=level)
     officer = actions.enlist(
-        username=username, full_name=full_name, password=password, title=title, by=BY, at=at, is_new=True
+        username=username,
+        full_name=full_name,
+        password=password,
+        title=title,
+        number=number,
+        by=BY,
+        at=at,
+        is_new=True,
     )
     actions.assign(officer=officer, role=role, unit_code=found.code, unit_level=level, by=BY, at=at)
     typer.echo(f"{username}: {full_name}, {role}, {found.full_name}\npassword {password}")

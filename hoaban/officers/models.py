@@ -15,6 +15,9 @@ class Officer(AbstractBaseUser):
     title = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    number = models.CharField(
+        max_length=12, blank=True
+    )  # their own, if they gave it: known people are told apart by it
     is_active = models.BooleanField(default=True)
     simulated = models.BooleanField(default=False)
 

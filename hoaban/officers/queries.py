@@ -80,6 +80,12 @@ def assignments_of(actor_ids: Iterable[str]) -> dict[str, list[Assignment]]:
     return held
 
 
+def officers_of(actor_ids: Iterable[str]) -> QuerySet[Officer]:
+    """The officers who act under these ids, also those who no longer sign in."""
+    found = {one.removeprefix("officer:") for one in actor_ids if one.startswith("officer:")}
+    return Officer.objects.filter(pk__in=[one for one in found if one.isdigit()]).order_by("pk")
+
+
 def waiting(kind: str, actor: Actor) -> QuerySet[Approval]:
     """Proposals of that kind in the actor's area that they may decide: nobody's own, oldest first."""
     found = Approval.objects.filter(kind=kind, decided_at=None).exclude(proposed_by_id_text=actor.id)
@@ -141,3 +147,8 @@ def approval(approval_id: int) -> Approval:
 def approvals_on(subject: str) -> QuerySet[Approval]:
     """Every proposal on a subject, newest first."""
     return Approval.objects.filter(subject=subject).order_by("-proposed_at")
+
+
+def approvals_of(kind: str) -> list[Approval]:
+    """Every proposal of a kind that the actor sees, newest first."""
+    return list(Approval.objects.filter(kind=kind).order_by("-proposed_at", "-pk")[:1000])

@@ -12,6 +12,7 @@ from hoaban.audit.queries.entries import (
     touching,
     who_looked,
 )
+from hoaban.audit.queries.looking import looks_between, touched
 from hoaban.audit.queries.proving import (
     Break,
     Link,
@@ -47,11 +48,13 @@ __all__ = [
     "epoch_of",
     "head",
     "last_of",
+    "looks_between",
     "proof_of",
     "seal_lag",
     "seals_of",
     "server",
     "text_of",
+    "touched",
     "touching",
     "who_looked",
 ]

@@ -187,3 +187,21 @@ def children_of(person_id: int) -> QuerySet[Person]:
     return Person.objects.filter(
         relations__other=person_id, relations__kind__in=[rules.RelationKind.FATHER, rules.RelationKind.MOTHER]
     ).order_by("born", "id")
+
+
+def families_of(person_ids: Sequence[int]) -> dict[int, str]:
+    """The folded family names of these people, by person."""
+    rows = bulk.look_up("people_person", ["id", "name_fold"], "id", person_ids)
+    return {pk: name.partition(" ")[0] for pk, name in rows}
+
+
+def kin_of(number: str) -> frozenset[int]:
+    """Who lives in the household of the person with that number or is related to them; the person included."""
+    one = Person.objects.filter(number=number).first() if number else None
+    if one is None:
+        return frozenset()
+    ids = {one.pk, *Relation.objects.filter(person=one, valid_to=None).values_list("other_id", flat=True)}
+    ids |= set(Relation.objects.filter(other=one, valid_to=None).values_list("person_id", flat=True))
+    if one.household_id is not None:
+        ids |= set(Person.objects.filter(household=one.household_id).values_list("pk", flat=True))
+    return frozenset(pk for pk in ids if pk is not None)

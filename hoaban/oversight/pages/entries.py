@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from hoaban.audit import queries as audit
+from hoaban.audit.rules import NothingSealed
 from hoaban.base.clock import now
 from hoaban.base.errors import NotFound, Refusal
 from hoaban.oversight import actions, queries
@@ -22,9 +24,10 @@ from hoaban.web.permissions import ActingRequest, for_citizen, require_permissio
 
 PAGE = 50
 MOST_EXPORTED = 100_000
+MOST_WALKED = 300_000  # entries that a page walks over: about two seconds
 HEADS = (
-    "ulid", "at", "action", "subject", "actor_kind", "actor_id", "actor_name", "purpose", "facts", "person_ids",
-    "epoch", "leaf",
+    "ulid", "at", "action", "subject", "place", "actor_kind", "actor_id", "actor_name", "address", "terminal",
+    "purpose", "facts", "person_ids", "epoch", "leaf",
 )  # fmt: skip
 
 
@@ -39,6 +42,8 @@ def who_looked(request: ActingRequest) -> HttpResponse:
         "told": queries.tell(looks, me),
         "done": queries.tell(queries.done_for(person_id)[:PAGE], me),
         "changes": people.said_changes(person_id)[:PAGE],
+        "withheld": queries.count_withheld(person_id),
+        "objected": {one.entry_ulid: one for one in queries.requests_of(person_id)},
     }
     return render(request, "oversight/who_looked.html", page)
 
@@ -76,8 +81,12 @@ def entry(request: ActingRequest, ulid: str) -> HttpResponse:
 
 @require_permission("audit.read")
 def seals(request: ActingRequest) -> HttpResponse:
-    """Walk over the whole audit and say whether everything sealed is as it was sealed."""
-    return render(request, "oversight/seals.html", {"check": audit.check_seals(), "at": now()})
+    """Whether everything sealed is as it was sealed: walked over now, or by the night's job where that takes long."""
+    is_long = audit.count_sealed() > MOST_WALKED
+    page: dict[str, Any] = {"at": now(), "is_long": is_long, "last": audit.last_of("audit.verified")}
+    page["lag"] = audit.seal_lag(now())
+    page["check"] = None if is_long else audit.check_seals()
+    return render(request, "oversight/seals.html", page)
 
 
 @require_permission("audit.read")
@@ -93,9 +102,9 @@ def export(request: ActingRequest) -> HttpResponse:
     sealed = audit.seals_of([one.pk for one in listed])
     rows = [
         [
-            one.ulid, one.at.isoformat(), one.action, one.subject, one.actor_kind, one.actor_id, one.actor_name,
-            one.purpose, json.dumps(one.facts, ensure_ascii=False), " ".join(map(str, one.person_ids)),
-            sealed[one.pk][1] or "", sealed[one.pk][0],
+            one.ulid, one.at.isoformat(), one.action, one.subject, one.commune_code, one.actor_kind, one.actor_id,
+            one.actor_name, one.address, one.terminal, one.purpose, json.dumps(one.facts, ensure_ascii=False),
+            " ".join(map(str, one.person_ids)), sealed[one.pk][1] or "", sealed[one.pk][0],
         ]
         for one in listed
     ]  # fmt: skip
@@ -107,6 +116,8 @@ def export(request: ActingRequest) -> HttpResponse:
     writer = csv.writer(answer)
     writer.writerow(HEADS)
     writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+    with suppress(NothingSealed):
+        writer.writerow(["", "", str(audit.head())])  # whoever holds an anchor proves each line with it
     return answer
 
 

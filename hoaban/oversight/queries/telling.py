@@ -37,12 +37,15 @@ class Told:
     parts: str
     why: str
     is_look: bool
+    place: str = ""
+    origin: str = ""
 
 
 def tell(entries: Iterable[Entry], me: str = "") -> list[Told]:
     """These entries in words; what `me` did is told as done by yourself."""
     listed = list(entries)
     held = _held({one.actor_id for one in listed})
+    units = places.commune_names({one.commune_code for one in listed if one.commune_code})
     return [
         Told(
             ulid=one.ulid, at=one.at, who=_who(one, me),
@@ -50,6 +53,8 @@ def tell(entries: Iterable[Entry], me: str = "") -> list[Told]:
             what=str(rules.action_in_words(one.action)), act=str(rules.entry_in_words(one.action)),
             parts=rules.parts_in_words(one.action, one.facts),
             why=str(rules.purpose_in_words(one.purpose)), is_look=one.action in rules.LOOKS,
+            place=units.get(one.commune_code, one.commune_code),
+            origin=", ".join(part for part in (one.terminal, one.address) if part),
         )
         for one in listed
     ]  # fmt: skip
@@ -74,11 +79,17 @@ class Wanted:
     actor: str = ""
     action: str = ""
     number: str = ""
+    thing: str = ""
+    commune: str = ""
+    origin: str = ""
 
     def as_facts(self) -> dict[str, str]:
         """How the audit keeps what was asked."""
         days = {"first_day": str(self.first_day or ""), "last_day": str(self.last_day or "")}
-        asked = days | {"actor": self.actor, "action": self.action, "number": self.number}
+        asked = days | {
+            "actor": self.actor, "action": self.action, "number": self.number, "thing": self.thing,
+            "commune": self.commune, "origin": self.origin,
+        }  # fmt: skip
         return {name: value for name, value in asked.items() if value}
 
 
@@ -98,6 +109,7 @@ def find(wanted: Wanted, actor: Actor) -> Found:
         since=_midnight(wanted.first_day),
         before=_midnight(wanted.last_day + dt.timedelta(days=1)) if wanted.last_day else None,
         actor=wanted.actor, action=wanted.action, person_id=person_id,
+        thing=wanted.thing, commune_code=wanted.commune, origin=wanted.origin,
     )  # fmt: skip
     too_wide = actor.communes is not None and person_id is None
     return Found(entries.none() if too_wide else entries, person_id, too_wide)

@@ -1,0 +1,1 @@
+"""Heavy pure code of oversight."""
