@@ -94,7 +94,7 @@ def test_public_functions_say_what_they_promise() -> None:
 
 def test_actions_take_keywords_and_somebody_responsible() -> None:
     for path in [*PACKAGE.glob("*/actions.py"), *PACKAGE.glob("*/actions/*.py")]:
-        if path.parts[-2] == "audit" or "synth" in path.parts:
+        if path.relative_to(PACKAGE).parts[0] in ("audit", "synth"):
             continue  # the audit is what the others write to; synth writes files, not facts
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):

@@ -15,15 +15,15 @@ from hoaban.web.permissions import ActingRequest, for_citizen, require_permissio
 
 
 @for_citizen
-def my_data(request: ActingRequest) -> HttpResponse:
+def my_requests(request: ActingRequest) -> HttpResponse:
     """What a citizen may ask about their own data, and what became of what they asked."""
     person_id = request.actor.person_id
     assert person_id is not None
     form = AskForm(request.POST or None)
     if form.is_valid():
         actions.ask(person_id=person_id, **form.cleaned_data, by=request.actor, at=now())
-        return redirect("oversight:my-data")
-    return render(request, "oversight/my_data.html", {"form": form, "rows": _told(queries.requests_of(person_id))})
+        return redirect("oversight:my-requests")
+    return render(request, "oversight/my_requests.html", {"form": form, "rows": _told(queries.requests_of(person_id))})
 
 
 @for_citizen
@@ -37,7 +37,7 @@ def disagree(request: ActingRequest, ulid: str) -> HttpResponse:
         actions.ask(person_id=person_id, kind=RequestKind.OBJECT, text="", entry_ulid=ulid, by=request.actor, at=now())
     except Refusal as no:
         raise Http404 from no
-    return redirect("oversight:my-data")
+    return redirect("oversight:my-requests")
 
 
 @require_permission("oversight.protect")
