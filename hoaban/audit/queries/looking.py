@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from django.db import connection
 
 LONGEST_LIST = 50  # a longer list is work on a whole village, not a look at somebody
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "entry_id": pl.Int64, "actor_id": pl.String, "actor_name": pl.String, "at": pl.Datetime("us", "UTC"),
     "commune_code": pl.String, "person_id": pl.Int64, "alone": pl.Boolean, "has_task": pl.Boolean,
 }  # fmt: skip
@@ -28,7 +29,7 @@ def looks_between(
     `alone` says that the record was opened by itself, `has_task` that the officer did something else for that
     person between a week before and the end of the span.
     """
-    named = {
+    named: dict[str, Any] = {
         "since": since, "before": before, "looks": sorted(looks), "longest": LONGEST_LIST, "actor": actor_id,
         "communes": None if communes is None else sorted(communes),
     }  # fmt: skip
@@ -56,7 +57,7 @@ def touched(
 ) -> tuple[int, int, list[tuple[str, int]]]:
     """What somebody did or saw in a span: entries, different people, and people by commune, most first."""
     where = "at >= %s AND at <= %s AND (%s = '' OR actor_id = %s) AND (%s = '' OR terminal = %s OR address = %s)"
-    named = [since, before, actor_id, actor_id, terminal, terminal, terminal]
+    named: list[Any] = [since, before, actor_id, actor_id, terminal, terminal, terminal]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM audit_entry WHERE {where} AND cardinality(person_ids) > 0", named)
         [entries] = cursor.fetchone()

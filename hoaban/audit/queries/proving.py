@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ def _break_in(one: _Walked, previous: bytes, before: int) -> Break | None:
     return None
 
 
-def _walked(workers: int) -> Iterator[_Walked]:
+def _walked(workers: int) -> Generator[_Walked, None, None]:
     """Every epoch in order, its entries looked at: by several at once where there are many."""
     pieces = list(_pieces())
     if sum(count for _first, _last, count in pieces) <= ALONE or workers == 1:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hoaban.people.models import Person
 
 LONGEST_DAYS = 92
+FIRST_RULES = dt.date(2022, 1, 1)  # nothing was looked at before
 SIGN_WORDS = {
     Sign.KNOWN: _("of the officer's own household, or related"),
     Sign.FAMILY: _("of the officer's own family name, oftener than others look at them"),
@@ -97,7 +98,7 @@ def limits(on: dt.date) -> Limits:
     """From where on something counts as unusual on that day."""
     return Limits(
         *(
-            dated_rules.number(f"oversight.{name}", on)
+            dated_rules.number(f"oversight.{name}", max(on, FIRST_RULES))
             for name in ("night_begins", "night_ends", "quick_minutes", "quick_people", "idle_people", "namesakes")
         )
     )
