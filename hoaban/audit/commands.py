@@ -47,7 +47,7 @@ def proof(
 @app.command()
 def anchor() -> None:
     """Print the head of the chain in one line: keep it where nobody who runs the database can change it."""
-    typer.echo(str(queries.head()))
+    typer.echo(str(queries.anchor()))
 
 
 @app.command()

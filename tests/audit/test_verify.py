@@ -45,7 +45,7 @@ def test_what_is_as_it_was_sealed_holds_and_names_its_head() -> None:
 
     assert check.holds
     assert (check.epochs, check.waiting) == (Epoch.objects.count(), 2)
-    assert check.head == queries.head()
+    assert check.head == queries.anchor()
     assert "hold" in run("verify").output
 
 
@@ -146,7 +146,7 @@ def test_a_removed_epoch_is_named() -> None:
 
 def test_the_last_epoch_removed_with_its_entries_is_found_by_a_kept_anchor() -> None:
     sealed(3, epochs=2)
-    kept = str(queries.head())
+    kept = str(queries.anchor())
     last = Epoch.objects.latest("number")
 
     as_owner("DELETE FROM audit_entry WHERE id = ANY(%s)", [last.entry_ids])
@@ -195,7 +195,7 @@ def test_what_is_no_anchor_is_said_so() -> None:
 def test_a_stranger_checks_a_proof_with_the_lines_of_the_documentation(tmp_path: Path) -> None:
     entries = sealed(9)
     sealed(4, epochs=2)
-    anchor = str(queries.head())
+    anchor = str(queries.anchor())
     sealed(2)
     [lines] = re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.S)
     (tmp_path / "anchor.txt").write_text(anchor)
@@ -224,7 +224,7 @@ def test_each_entry_of_an_epoch_is_proved_and_a_young_one_is_not() -> None:
 def test_a_dump_restored_elsewhere_proves_as_it_did_before() -> None:
     sealed(5, epochs=2)
     write(2)
-    kept, name = queries.head(), connection.settings_dict["NAME"]
+    kept, name = queries.anchor(), connection.settings_dict["NAME"]
     rows: dict[str, tuple[str, bytes]] = {}
     with tampering.owner() as one, one.cursor() as cursor:
         for table in ("audit_entry", "audit_epoch"):

@@ -253,8 +253,14 @@ def seal_lag(at: dt.datetime) -> dt.timedelta:
     return max(at - first, dt.timedelta())
 
 
-def head() -> Anchor:
-    """The head of the chain, for keeping elsewhere. Raises NothingSealed."""
+def head() -> tuple[int, str]:
+    """The number and hash (hex) of the last sealed epoch; (0, "") where nothing is sealed."""
+    last = Epoch.objects.order_by("-number").only("number", "hash").first()
+    return (last.number, bytes(last.hash).hex()) if last else (0, "")
+
+
+def anchor() -> Anchor:
+    """The head of the chain in one line, for keeping elsewhere. Raises NothingSealed."""
     last = Epoch.objects.order_by("-number").only("number", "sealed_at", "hash").first()
     if last is None:
         raise rules.NothingSealed()
