@@ -35,7 +35,7 @@ OPEN = {
     "intake_batch", "officers_assignment", "officers_officer", "places_unit", "places_village", "rehearsal_played",
     "steering_closedfigure", "steering_closing",
 }  # fmt: skip
-NOT_OURS = ("account_", "auth_", "django_", "mfa_", "procrastinate_")
+NOT_OURS = ("account_", "auth_", "django_", "mfa_", "procrastinate_", "usersessions_")
 
 
 def _tables(*, walled: bool) -> set[str]:
