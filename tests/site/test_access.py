@@ -37,6 +37,7 @@ from hoaban.verification.models import Round
 from hoaban.web.permissions import ANYONE, CITIZEN, MACHINES
 from tests import make
 from tests.matching import world as pairs
+from tests.oversight import world as protected
 
 TABLE = Path(__file__).parent / "access.csv"
 HERE, ELSEWHERE = make.NAM_KHAN, make.NAM_TIN
@@ -66,6 +67,7 @@ class World:
         self.card, self.plan, self.case = card, plan, pairs.suspected()
         self.account = Account.objects.filter(person__commune_code=HERE, state="active").order_by("id")[0]
         self.request = Request.objects.filter(commune_code=HERE).order_by("id")[0]
+        self.protected = protected.of(self.request.applicant_id)
 
     def arguments(self, name: str) -> Arguments:
         """What an address of that name is asked with."""
@@ -86,6 +88,7 @@ class World:
             "enrolment:withdraw": {"code": Kit.objects.order_by("code")[0].code},
             "oversight:entry": {"ulid": seen.ulid},
             "services:question": {"number": 1},
+            **self.protected,
             "steering:area-names": {"indicator": "counted"},
             "steering:document": {"kind": "pdf"},
             "steering:names": {"indicator": "counted"},

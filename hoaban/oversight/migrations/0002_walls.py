@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # Requests and withholdings are seen in their commune, a request by its citizen too. Notes on look-ups and breaches
-# belong to nobody's commune: whoever sees the whole province sees them.
+# belong to no commune: officers alone see them, as they see the audit.
 WALLS = """
 ALTER TABLE oversight_request ENABLE ROW LEVEL SECURITY;
 CREATE POLICY oversight_request_scope ON oversight_request
@@ -10,9 +10,11 @@ ALTER TABLE oversight_withholding ENABLE ROW LEVEL SECURITY;
 CREATE POLICY oversight_withholding_scope ON oversight_withholding
   USING (hoaban_sees(commune_code)) WITH CHECK (true);
 ALTER TABLE oversight_lookedinto ENABLE ROW LEVEL SECURITY;
-CREATE POLICY oversight_lookedinto_scope ON oversight_lookedinto USING (hoaban_sees_all()) WITH CHECK (true);
+CREATE POLICY oversight_lookedinto_scope ON oversight_lookedinto
+  USING (coalesce(current_setting('hoaban.communes', true), '') <> '') WITH CHECK (true);
 ALTER TABLE oversight_breach ENABLE ROW LEVEL SECURITY;
-CREATE POLICY oversight_breach_scope ON oversight_breach USING (hoaban_sees_all()) WITH CHECK (true);
+CREATE POLICY oversight_breach_scope ON oversight_breach
+  USING (coalesce(current_setting('hoaban.communes', true), '') <> '') WITH CHECK (true);
 """
 NO_WALLS = "".join(
     f"DROP POLICY oversight_{one}_scope ON oversight_{one}; ALTER TABLE oversight_{one} DISABLE ROW LEVEL SECURITY;"
