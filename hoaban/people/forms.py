@@ -132,7 +132,7 @@ class MoveForm(ActForm):
 
     commune_code = forms.ChoiceField(label=_("Commune"))
     village = forms.CharField(label=_("Village"), max_length=80, required=False)
-    address = forms.CharField(label=_("Address"), max_length=300)
+    address = forms.CharField(label=_("New address"), max_length=300)
     day = DateField(label=_("From the day"))
 
 
@@ -183,7 +183,7 @@ class SplitForm(HeadForm):
 
     members = forms.MultipleChoiceField(label=_("Who leaves with them?"), widget=ManyChoices, required=False)
     address = forms.CharField(
-        label=_("Address"), max_length=300, required=False, help_text=_("Leave it empty if they stay at the same one")
+        label=_("New address"), max_length=300, required=False, help_text=_("Leave it empty if they stay at the same one")
     )
 
     def __init__(self, *args: Any, members: Pairs, **more: Any) -> None:

@@ -30,6 +30,9 @@ from hoaban.eid.models import Account
 from hoaban.enrolment.models import Enrolment, Kit, Packet
 from hoaban.intake.models import FormRow
 from hoaban.officers.rules import Role
+from hoaban.people import actions as people
+from hoaban.people import queries as people_queries
+from hoaban.people.rules import Deed
 from hoaban.rehearsal import actions as rehearsal
 from hoaban.services.models import Application as Request
 from hoaban.site.middleware import CITIZEN_SESSION_KEY, CITIZEN_SIGNED_IN_AT
@@ -67,6 +70,10 @@ class World:
         self.card, self.plan, self.case = card, plan, pairs.suspected()
         self.account = Account.objects.filter(person__commune_code=HERE, state="active").order_by("id")[0]
         self.request = Request.objects.filter(commune_code=HERE).order_by("id")[0]
+        self.household_id = people_queries.person(self.account.person_id).household_id
+        self.proposal = people.propose(
+            deed=Deed.NUMBER, person_id=self.account.person_id, facts={}, source="update:1", by=make.MAKER, at=now()
+        )
         self.protected = protected.of(self.request.applicant_id)
 
     def arguments(self, name: str) -> Arguments:
@@ -107,7 +114,10 @@ class World:
             "enrolment": lambda: {"ulid": Enrolment.objects.filter(commune_code=HERE).order_by("pk")[0].ulid},
             "intake": lambda: {"batch_id": FormRow.objects.filter(commune_code=HERE).order_by("id")[0].batch_id},
             "matching": lambda: {"case_id": self.case.pk},
-            "people": lambda: {"person_id": self.account.person_id},
+            "people": lambda: {
+                "person_id": self.account.person_id, "way": "khai-tu", "household_id": self.household_id,
+                "approval_id": self.proposal.pk,
+            },
             "services": lambda: {"code": self.request.code, "slug": "tam-tru"},
             "steering": lambda: {"code": HERE},
             "verification": lambda: {"round_id": Round.objects.filter(commune_code=HERE).order_by("id")[0].pk},

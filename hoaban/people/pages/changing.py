@@ -131,7 +131,7 @@ def change(request: ActingRequest, person: Person, way: str) -> HttpResponse:
     form = chosen.form(request.POST or None, communes=_communes())
     if form.is_valid():
         try:
-            _do(request, person, chosen, form.cleaned_data)
+            _carry_out(request, person, chosen, form.cleaned_data)
         except Refusal as no:
             form.refuse(no)
         else:
@@ -205,7 +205,7 @@ def _propose_move(request: ActingRequest, home: Household, said: Said) -> None:
     )  # fmt: skip
 
 
-def _do(request: ActingRequest, person: Person, way: Way, said: Said) -> None:
+def _carry_out(request: ActingRequest, person: Person, way: Way, said: Said) -> None:
     source, by, at = _source(way.paper, said), request.actor, now()
     if way.deed is not None:
         facts = way.facts(said, person)

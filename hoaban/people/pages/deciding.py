@@ -33,12 +33,12 @@ def waiting(request: ActingRequest) -> HttpResponse:
 @require_permission(rules.DECIDE)
 def decide(request: ActingRequest, approval_id: int) -> HttpResponse:
     """One proposed change, in words; the second officer says yes, or no with the reason."""
-    if not reason_stated(request):
-        return ask_why(request)
     try:
         found = queries.proposal(approval_id, request.actor)
     except (NotFound, rules.NotWaiting) as no:
         raise Http404 from no
+    if not reason_stated(request):
+        return ask_why(request)
     form = DeclineForm(request.POST if "decline" in request.POST else None)
     refusal = ""
     if request.method == "POST" and (form.is_valid() or "approve" in request.POST):
