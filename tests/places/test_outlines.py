@@ -133,7 +133,7 @@ def test_official_outlines_take_the_place_of_approximate_ones(tmp_path: Path) ->
     shape = Shape.objects.get(unit__key="03174")
     assert (shape.approximate, shape.source, len(shape.rings[0])) == (False, "the province", 4)
     assert shaping.draw_outlines(by=make.MAKER, at=now()) == 0
-    assert Entry.objects.filter(action="places.shaped").count() == 2
+    assert Entry.objects.filter(action="places.shaped", facts__file="shapes.geojson").count() == 2
 
 
 @pytest.mark.django_db

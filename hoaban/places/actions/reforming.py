@@ -16,7 +16,7 @@ from hoaban.base.names import fold, nfc
 from hoaban.places import rules
 from hoaban.places.actions import shaping, stating
 from hoaban.places.models import Neighbour, Reform, Spelling, Stated, Succession, Unit, Village, VillagePast
-from hoaban.places.queries.villages import as_of
+from hoaban.places.queries.of_villages import as_of
 from hoaban.places.rules import Begins, Line, Plan, Standing, UnitNow, VillageNow
 from hoaban.web.actor import Actor
 

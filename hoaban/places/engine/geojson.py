@@ -56,11 +56,12 @@ def _outline(number: int, feature: Any) -> Outline | Fault:
     code = next((str(properties[name]) for name in CODES if properties.get(name) not in (None, "")), "")
     if not code:
         return Fault(number, _("no code is named among its properties (%(names)s)"), {"names": ", ".join(CODES)})
-    polygons = {"Polygon": lambda parts: [parts], "MultiPolygon": lambda parts: parts}.get(str(geometry.get("type")))
-    if polygons is None:
+    kind = geometry.get("type")
+    if kind not in ("Polygon", "MultiPolygon"):
         return Fault(number, _("%(code)s has no polygon"), {"code": code})
     try:
-        rings = tuple(_ring(ring) for polygon in polygons(geometry["coordinates"]) for ring in polygon)
+        polygons = [geometry["coordinates"]] if kind == "Polygon" else geometry["coordinates"]
+        rings = tuple(_ring(ring) for polygon in polygons for ring in polygon)
     except (KeyError, TypeError, ValueError, IndexError):
         return Fault(
             number, _("%(code)s has points that are no longitude and latitude in degrees (WGS 84)"), {"code": code}

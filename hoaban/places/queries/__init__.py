@@ -1,6 +1,37 @@
 """Asking about places, as of a day: units, their lineage, villages, ways of writing."""
 
-from hoaban.places.queries.lineage import (
+from hoaban.places.queries.addresses import addresses_told
+from hoaban.places.queries.of_units import (
+    communes,
+    ever,
+    key_of,
+    keys_of,
+    levels,
+    point_of,
+    travel_minutes,
+    unit,
+    units,
+)
+from hoaban.places.queries.of_villages import (
+    named_as_of,
+    past_of,
+    village,
+    village_named,
+    village_names,
+    villages_in,
+)
+from hoaban.places.queries.telling import (
+    Event,
+    Marked,
+    Told,
+    ToldVillage,
+    border_communes,
+    shapes_of,
+    told,
+    told_village,
+    zones,
+)
+from hoaban.places.queries.through_time import (
     Held,
     commune_name,
     commune_names,
@@ -16,30 +47,17 @@ from hoaban.places.queries.lineage import (
     successors,
     units_today,
 )
-from hoaban.places.queries.units import (
-    communes,
-    ever,
-    key_of,
-    keys_of,
-    levels,
-    point_of,
-    travel_minutes,
-    unit,
-    units,
-)
-from hoaban.places.queries.villages import (
-    named_as_of,
-    past_of,
-    village,
-    village_named,
-    village_names,
-    villages_in,
-)
 from hoaban.places.queries.writing import Place, find, spellings
 
 __all__ = [
+    "Event",
     "Held",
+    "Marked",
     "Place",
+    "Told",
+    "ToldVillage",
+    "addresses_told",
+    "border_communes",
     "commune_name",
     "commune_names",
     "communes",
@@ -59,9 +77,12 @@ __all__ = [
     "past_of",
     "point_of",
     "predecessors",
+    "shapes_of",
     "spellings",
     "successions",
     "successors",
+    "told",
+    "told_village",
     "travel_minutes",
     "unit",
     "units",
@@ -70,4 +91,5 @@ __all__ = [
     "village_named",
     "village_names",
     "villages_in",
+    "zones",
 ]

@@ -14,7 +14,7 @@ from hoaban.base.clock import today
 from hoaban.base.names import fold, nfc
 from hoaban.places import rules
 from hoaban.places.models import Spelling, Succession, VillagePast
-from hoaban.places.queries import lineage
+from hoaban.places.queries import through_time
 from hoaban.places.rules import Standing
 
 LIKE_ENOUGH = 75  # of 100; below it a guess is no help
@@ -107,8 +107,8 @@ def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[object, ...]]:
 
 
 def _told(rows: list[tuple[object, ...]], text: str, *, is_guess: bool = False) -> list[Place]:
-    above = lineage.names({str(row[6] or row[9]) for row in rows if row[6] or row[9]})
-    names = lineage.names({str(row[3]) for row in rows if row[3]})
+    above = through_time.names({str(row[6] or row[9]) for row in rows if row[6] or row[9]})
+    names = through_time.names({str(row[3]) for row in rows if row[3]})
     told = []
     for _tier, written, standing, key, level, _full, parent, code, village, commune, invented in rows:
         place = str(key or code)

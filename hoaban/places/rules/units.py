@@ -44,6 +44,18 @@ class MarkKind(StrEnum):
     BORDER = "border"
 
 
+LEVEL_WORDS = {
+    Level.PROVINCE: _("province"),
+    Level.DISTRICT: _("district"),
+    Level.COMMUNE: _("commune, ward or township"),
+}
+STANDING_WORDS = {
+    Standing.NAME: _("Name"),
+    Standing.VARIANT: _("Also written"),
+    Standing.FORMER: _("Called before"),
+}
+MARK_WORDS = {MarkKind.ZONE: _("Difficulty zone"), MarkKind.BORDER: _("Lies on")}
+STATED_WORDS = {"people": _("People"), "area": _("Square kilometres")}
 COUNTRY_WORDS = {"Laos": _("the border with Laos"), "China": _("the border with China")}
 CERTAINTY_WORDS = {
     "sure": _("sure"),

@@ -13,7 +13,7 @@ from django.db.models import CharField, Func, Value
 from hoaban.base.clock import today
 from hoaban.base.words import _
 from hoaban.places.models import Succession, Unit
-from hoaban.places.queries import units as of_units
+from hoaban.places.queries import of_units
 from hoaban.places.rules import Level
 
 _NAMES = """
