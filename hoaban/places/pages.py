@@ -73,7 +73,7 @@ def _figures(told: queries.Told) -> list[Figure]:
     figures = [
         Figure(
             str(rules.STATED_WORDS[one.what]), one.value if one.what == "area" else int(one.value), "",
-            str(_("%(year)s; %(certainty)s. %(source)s"))
+            str(_("%(year)s, %(certainty)s: %(source)s"))
             % {
                 "year": one.year, "certainty": rules.CERTAINTY_WORDS.get(one.certainty, one.certainty),
                 "source": rules.source_words(one.source),

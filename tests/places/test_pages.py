@@ -77,7 +77,7 @@ def test_the_page_of_a_place_tells_above_in_and_beside_it(client: Client, tmp_pa
 
     for words in (
         "tinh dien bien</a>", "huyen nam po</a>", "ban huoi po</a>", "neighbours", "<svg", "approximate",
-        "2022; sure", "known since 01/01/2020", "(invented)",
+        "2022, sure:", "known since 01/01/2020", "(invented)",
     ):  # fmt: skip
         assert words in page, words
     assert "/xa/03174" not in page  # a clerk has no board

@@ -42,7 +42,7 @@ def of_place(own: Drawn, inside: Sequence[Drawn], beside: Sequence[Drawn], point
         description=str(_("Neighbours, seats and villages; the lists on this page say the same.")),
         areas=areas, around=around,
         spots=[
-            maps.Spot(one.lat, one.lon, one.name if one.is_seat or len(points) <= MOST_NAMED else "", one.is_seat)
+            maps.Spot(one.lat, one.lon, one.name, one.is_seat, not inside and len(points) <= MOST_NAMED)
             for one in points
         ],
     )  # fmt: skip

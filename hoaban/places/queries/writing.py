@@ -30,16 +30,17 @@ WITH hits AS (
   SELECT DISTINCT ON (place) * FROM hits ORDER BY place, tier, standing = 'name' DESC, long, fold
 )
 """
-_TOLD = """
-SELECT b.tier, b.name, b.standing, u.key, u.level, u.full_name, p.key, v.code, v.name, v.commune_code, v.invented
-  FROM best b
-  LEFT JOIN places_unit u ON u.id = b.unit_id
-  LEFT JOIN places_unit p ON p.id = u.parent_id
-  LEFT JOIN places_village v ON v.id = b.village_id
- ORDER BY b.tier, coalesce(u.valid_to < %(on)s, false),
-          CASE u.level WHEN 'province' THEN 0 WHEN 'commune' THEN 1 WHEN 'district' THEN 2 ELSE 3 END,
-          b.standing <> 'name', b.long, b.fold, coalesce(u.key, v.code)
- LIMIT %(limit)s
+_TOLD = """, first AS (
+  SELECT b.*, u.key, u.level, u.parent_id, coalesce(u.valid_to < %(on)s, false) AS ended,
+         CASE u.level WHEN 'province' THEN 0 WHEN 'commune' THEN 1 WHEN 'district' THEN 2 ELSE 3 END AS rank
+    FROM best b LEFT JOIN places_unit u ON u.id = b.unit_id
+   ORDER BY tier, ended, rank, standing <> 'name', long, fold, unit_id, village_id LIMIT %(limit)s
+)
+SELECT f.name, f.standing, coalesce(f.key, v.code), f.level, v.name, coalesce(p.key, v.commune_code), v.invented
+  FROM first f
+  LEFT JOIN places_unit p ON p.id = f.parent_id
+  LEFT JOIN places_village v ON v.id = f.village_id
+ ORDER BY tier, ended, rank, standing <> 'name', long, f.fold, f.unit_id, f.village_id
 """
 _GUESSED = """
 WITH best AS (
@@ -91,38 +92,36 @@ def find(text: str, limit: int = 20) -> list[Place]:
 
 def _close_to(text: str, limit: int) -> list[int]:
     """Spellings that are nearly the text, the nearest first."""
-    choices = dict(Spelling.objects.values_list("pk", "bare"))
-    close = process.extract(rules.bare(text), choices, scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=2 * limit)
-    return [pk for _written, _score, pk in close]
+    [(ids, written)] = _rows("SELECT array_agg(id), array_agg(bare) FROM places_spelling", {})
+    close = process.extract(
+        rules.bare(text), written or [], scorer=fuzz.ratio, score_cutoff=LIKE_ENOUGH, limit=2 * limit
+    )
+    return [ids[at] for _written, _score, at in close]
 
 
 def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[object, ...]]:
+def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
         return list(cursor.fetchall())
 
 
-def _told(rows: list[tuple[object, ...]], text: str, *, is_guess: bool = False) -> list[Place]:
-    above = through_time.names({str(row[6] or row[9]) for row in rows if row[6] or row[9]})
-    names = through_time.names({str(row[3]) for row in rows if row[3]})
-    told = []
-    for _tier, written, standing, key, level, _full, parent, code, village, commune, invented in rows:
-        place = str(key or code)
-        told.append(
-            Place(
-                place, str(level or rules.VILLAGE), names.get(place, str(village or "")),
-                above.get(str(parent or commune or ""), ""), "" if standing == Standing.NAME else str(written),
-                Standing(str(standing)), bool(invented), is_guess,
-            )
-        )  # fmt: skip
+def _told(rows: list[tuple[Any, ...]], text: str, *, is_guess: bool = False) -> list[Place]:
+    names = through_time.names({key for row in rows for key in (row[2], row[5]) if key})
+    told = [
+        Place(
+            key, level or rules.VILLAGE, village or names.get(key, key), names.get(above or "", ""),
+            "" if standing == Standing.NAME else written, Standing(standing), bool(invented), is_guess,
+        )
+        for written, standing, key, level, village, above, invented in rows
+    ]  # fmt: skip
     marked = nfc(text).lower()  # who writes tone marks means them
-    return (
-        sorted(told, key=lambda one: marked not in (one.written or one.name).lower()) if marked != fold(text) else told
-    )
+    if marked == fold(text):
+        return told
+    return sorted(told, key=lambda one: marked not in (one.written or one.name).lower())
 
 
 def spellings() -> pl.DataFrame:

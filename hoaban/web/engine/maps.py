@@ -18,8 +18,8 @@ Ring = Sequence[Sequence[float]]  # lon, lat
 KM_PER_DEGREE = 111.32
 WIDTH = 340
 HIGHEST = 400
-PADDING = 12
-LETTER, LINE = 7.4, 15  # width and height of a letter at the size of words, roughly
+PADDING, AROUND = 12, 44  # of the drawing's edge from the areas, without and with what lies around them
+LETTER, LINE = 7.6, 16  # width and height of a letter at the size of words, roughly
 EASY_PX = 28  # an area narrower than this is no target for a finger; the table beside the map has its link
 SCALES_KM = (1, 2, 5, 10, 20, 50, 100)
 
@@ -39,13 +39,13 @@ class Area:
 
 @dataclass(frozen=True)
 class Spot:
-    """A point with its words: a seat is a square, anything else a dot."""
+    """A point with its words: a seat is a square, anything else a dot. Its words are its title, named or not."""
 
     lat: float
     lon: float
     label: str
     is_seat: bool = False
-    href: str = ""
+    is_named: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,12 @@ class _View:
     scale: float
     width: float
     height: float
+    edge: float
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         return (
-            PADDING + (lon - self.west) * self.shrink * self.scale,
-            PADDING + (self.north - lat) * self.scale,
+            self.edge + (lon - self.west) * self.shrink * self.scale,
+            self.edge + (self.north - lat) * self.scale,
         )
 
 
@@ -77,32 +78,32 @@ def draw(
     widest: int | None = 560,
 ) -> svg.Svg:
     """A map of the areas, with what lies around them cut off at its edge. Later areas lie over earlier ones."""
-    view = _view([ring for area in areas for ring in area.rings], spots)
+    view = _view([ring for area in areas for ring in area.rings], spots, AROUND if around else PADDING)
     taken: list[tuple[float, float, float, float]] = []
     drawn = [_area(one, view) for one in (*around, *areas)]
     drawn += [_spot(one, view) for one in spots]
     labels = [_label(*_middle(one, view), one.label, taken, view) for one in (*reversed(areas), *around) if one.label]
-    labels += [_label(*view.at(one.lon, one.lat), one.label, taken, view, below=True) for one in spots if one.label]
+    labels += [_label(*view.at(one.lon, one.lat), one.label, taken, view, below=True) for one in spots if one.is_named]
     frame = f'<rect width="{svg.short(view.width)}" height="{svg.short(view.height)}"/>'
     return svg.drawing(
         key=key, width=view.width, height=view.height, title=title, description=description,
-        inside=f'<clipPath id="{key}-c">{frame}</clipPath><g clip-path="url(#{key}-c)" font-size="13"'
+        inside=f'<clipPath id="{key}-c">{frame}</clipPath><g clip-path="url(#{key}-c)" font-size="14"'
         f' stroke-linejoin="round">{"".join(drawn)}<g stroke="#fff" stroke-width="3" paint-order="stroke">'
         f'{"".join(labels)}</g>{_scale(view)}</g>',
         links=True, widest=widest,
     )  # fmt: skip
 
 
-def _view(rings: Iterable[Ring], spots: Sequence[Spot]) -> _View:
+def _view(rings: Iterable[Ring], spots: Sequence[Spot], edge: float) -> _View:
     points = [(point[0], point[1]) for ring in rings for point in ring] or [(one.lon, one.lat) for one in spots]
     points = points or [(0.0, 0.0)]
     west, east = min(lon for lon, _lat in points), max(lon for lon, _lat in points)
     south, north = min(lat for _lon, lat in points), max(lat for _lon, lat in points)
     shrink = math.cos(math.radians((south + north) / 2))
     wide, high = max((east - west) * shrink, 0.01), max(north - south, 0.01)
-    scale = min((WIDTH - 2 * PADDING) / wide, (HIGHEST - 2 * PADDING) / high)
-    west -= ((WIDTH - 2 * PADDING) / scale - wide) / 2 / shrink  # in the middle of the drawing
-    return _View(west, north, shrink, scale, WIDTH, high * scale + 2 * PADDING)
+    scale = min((WIDTH - 2 * edge) / wide, (HIGHEST - 2 * edge) / high)
+    west -= ((WIDTH - 2 * edge) / scale - wide) / 2 / shrink  # in the middle of the drawing
+    return _View(west, north, shrink, scale, WIDTH, high * scale + 2 * edge, edge)
 
 
 def _area(one: Area, view: _View) -> str:
