@@ -107,6 +107,7 @@ class World:
             "enrolment": lambda: {"ulid": Enrolment.objects.filter(commune_code=HERE).order_by("pk")[0].ulid},
             "intake": lambda: {"batch_id": FormRow.objects.filter(commune_code=HERE).order_by("id")[0].batch_id},
             "matching": lambda: {"case_id": self.case.pk},
+            "places": lambda: {"key": HERE},
             "people": lambda: {"person_id": self.account.person_id},
             "services": lambda: {"code": self.request.code, "slug": "tam-tru"},
             "steering": lambda: {"code": HERE},
