@@ -82,8 +82,9 @@ def draw(
     taken: list[tuple[float, float, float, float]] = []
     drawn = [_area(one, view) for one in (*around, *areas)]
     drawn += [_spot(one, view) for one in spots]
-    labels = [_label(*_middle(one, view), one.label, taken, view) for one in (*reversed(areas), *around) if one.label]
+    labels = [_label(*_middle(one, view), one.label, taken, view) for one in reversed(areas) if one.label]
     labels += [_label(*view.at(one.lon, one.lat), one.label, taken, view, below=True) for one in spots if one.is_named]
+    labels += [_label(*_middle(one, view), one.label, taken, view) for one in around if one.label]
     frame = f'<rect width="{svg.short(view.width)}" height="{svg.short(view.height)}"/>'
     return svg.drawing(
         key=key, width=view.width, height=view.height, title=title, description=description,
