@@ -60,6 +60,8 @@ ROLE_TITLES = {
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "officers.home": frozenset(Role),
     "officers.administer": frozenset({Role.ADMINISTRATOR}),
+    # places
+    "places.read": frozenset(Role),
     # people
     "people.read": frozenset(
         {

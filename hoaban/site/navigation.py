@@ -18,6 +18,7 @@ WAYS: list[tuple[str, str, Any]] = [
     ("officers.home", "steering:home", _("Today's work")),
     ("officers.home", "officers:waiting", _("Second officer")),
     ("people.read", "people:find", _("People")),
+    ("places.read", "places:find", _("Places")),
     ("intake.read", "intake:batches", _("Forms")),
     ("verification.check", "verification:rounds", _("Checks")),
     ("campaign.read", "campaign:board", _("Campaign")),

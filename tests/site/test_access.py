@@ -118,6 +118,7 @@ class World:
                 "person_id": self.account.person_id, "way": "khai-tu", "household_id": self.household_id,
                 "approval_id": self.proposal.pk,
             },
+            "places": lambda: {"key": HERE},
             "services": lambda: {"code": self.request.code, "slug": "tam-tru"},
             "steering": lambda: {"code": HERE},
             "verification": lambda: {"round_id": Round.objects.filter(commune_code=HERE).order_by("id")[0].pk},
