@@ -121,7 +121,9 @@ def test_a_record_is_closed_for_the_reasons_of_law_with_day_and_reason(life: str
         ({"life": "dead"}, rules.NotLiving),
     ):  # fmt: skip
         with pytest.raises(refusal):
-            actions.close(**({"person_id": person.pk, "life": life, "day": DAY, "reason": "x", "at": now()} | WHO | wrong))  # type: ignore[arg-type]
+            actions.close(
+                **({"person_id": person.pk, "life": life, "day": DAY, "reason": "x", "at": now()} | WHO | wrong)
+            )  # type: ignore[arg-type]
     with pytest.raises(rules.WrongDay):
         actions.close(person_id=man().pk, life=life, day=dt.date(1980, 1, 1), reason="x", at=now(), **WHO)
 

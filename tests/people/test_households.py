@@ -187,9 +187,7 @@ def test_stays_and_absences_have_their_days_and_end_early() -> None:
     with pytest.raises(rules.StayTooLong):
         actions.note_stay(valid_from=DAY, valid_to=DAY + dt.timedelta(days=29), at=now(), **place)  # type: ignore[arg-type]
     with pytest.raises(rules.WrongAbsence):
-        actions.declare_absence(
-            person_id=person.pk, address="Ha Noi", valid_from=DAY, valid_to=BEFORE, at=now(), **WHO
-        )
+        actions.declare_absence(person_id=person.pk, address="Ha Noi", valid_from=DAY, valid_to=BEFORE, at=now(), **WHO)
 
 
 def test_a_registration_can_end_without_another() -> None:
@@ -210,9 +208,7 @@ def test_an_organisation_has_a_legal_representative_at_every_moment() -> None:
 
     made = [actions.establish_organisation(at=now(), **facts) for _twice in range(2)]  # type: ignore[arg-type]
     for _twice in range(2):
-        actions.change_representative(
-            organisation_id=made[0].pk, representative_id=other.pk, day=DAY, at=now(), **WHO
-        )
+        actions.change_representative(organisation_id=made[0].pk, representative_id=other.pk, day=DAY, at=now(), **WHO)
 
     assert made[0] == made[1]
     assert list(queries.represented_by(other.pk)) == made[:1]

@@ -12,6 +12,7 @@ from hoaban.people.queries.as_of import (
     value_of,
 )
 from hoaban.people.queries.counting import aged, citizens_aged, count_by_commune, count_by_village, living
+from hoaban.people.queries.deciding import waiting
 from hoaban.people.queries.finding import (
     alike,
     by_number,
@@ -144,4 +145,5 @@ __all__ = [
     "stored",
     "stored_many",
     "value_of",
+    "waiting",
 ]
