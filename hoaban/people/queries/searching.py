@@ -130,8 +130,8 @@ class _Asking:
                 self.where(f"{key}.commune_code = {before}.commune_code AND {key}.person_id = {before}.person_id")
             else:
                 self.where(f"{key}.person_id = {owner}.id")
-                if wanted.communes is not None:
-                    self.where(f"{key}.commune_code = ANY(%s)", list(wanted.communes))
+            if wanted.communes is not None:
+                self.where(f"{key}.commune_code = ANY(%s)", list(wanted.communes))
             before = key
 
 
