@@ -1,5 +1,9 @@
 """The register's tables. Rows of persons are written by `actions` alone and seen through row security.
 
+Both times of everything: a fact of a person's own row is told by `Change`; a relation, a residence is a
+line that is never overwritten: it holds from `valid_from` to its last day `valid_to`, as the register
+knew from `recorded_at` until another line took its place at `superseded_at`.
+
 Two walls stand in the migrations rather than here: the policies of row security, and the constraint
 `number_agrees_with_sex_and_birth_year`, which takes a number apart in SQL.
 """
@@ -9,7 +13,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from hoaban.people.rules import RESIDENCE_WORDS, Life, RelationKind, ResidenceKind, Sex
+from hoaban.people.rules import (
+    RELATION_WORDS,
+    RESIDENCE_WORDS,
+    Life,
+    OrganisationKind,
+    RelationKind,
+    ResidenceKind,
+    Sex,
+)
 
 
 class Household(models.Model):
@@ -19,6 +31,8 @@ class Household(models.Model):
     commune_code = models.CharField(max_length=10)
     village_code = models.CharField(max_length=12, blank=True)
     address = models.CharField(max_length=300, blank=True)
+    established_at = models.DateTimeField()
+    dissolved_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -38,6 +52,7 @@ class Person(models.Model):
     number = models.CharField(max_length=12, blank=True)
     number9 = models.CharField(max_length=9, blank=True)
     full_name = models.CharField(max_length=120)
+    other_name = models.CharField(max_length=120, blank=True)
     name_fold = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=400)
     sex = models.CharField(max_length=1, choices=[(sex.value, sex.name) for sex in Sex])
@@ -47,14 +62,19 @@ class Person(models.Model):
     ethnicity = models.CharField(max_length=2, blank=True)
     religion = models.CharField(max_length=2, blank=True)
     nationality = models.CharField(max_length=3, default="VN")
+    birth_place = models.CharField(max_length=300, blank=True)
     birth_reg_place = models.CharField(max_length=300, blank=True)
     origin_place = models.CharField(max_length=300, blank=True)
     commune_code = models.CharField(max_length=10)
     village_code = models.CharField(max_length=12, blank=True)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="members")
     relation_to_head = models.CharField(max_length=2, blank=True)
+    residence_file = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=120, blank=True)
     life = models.CharField(max_length=8, default=Life.LIVING.value, choices=[(life.value, life.name) for life in Life])
+    closed_on = models.DateField(null=True)
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, db_index=False, related_name="joined")
     simulated = models.BooleanField(default=False)
     established_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -74,10 +94,24 @@ class Person(models.Model):
                 condition=Q(number9="") | Q(number9__regex=r"^[0-9]{9}$"), name="old_number_has_9_digits"
             ),
             models.CheckConstraint(condition=~Q(full_name="") & ~Q(name_fold=""), name="person_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(life="living", closed_on=None) | ~Q(life="living"), name="the_living_are_not_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(life="joined", joined_to__isnull=False) | (~Q(life="joined") & Q(joined_to=None)),
+                name="a_joined_record_points_to_the_one_that_stays",
+            ),
+            models.CheckConstraint(
+                condition=~Q(life="joined") | Q(number=""), name="a_joined_record_has_no_number_of_its_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_to=None) | ~Q(joined_to=F("id")), name="nobody_is_joined_to_themselves"
+            ),
         ]
         indexes = [
             models.Index(fields=["commune_code", "village_code", "sort_key"], name="people_of_a_place"),
             models.Index(fields=["number9"], condition=~Q(number9=""), name="people_by_old_number"),
+            models.Index(fields=["joined_to"], condition=Q(joined_to__isnull=False), name="records_joined_to"),
         ]
 
     def __str__(self) -> str:
@@ -124,11 +158,15 @@ class Relation(models.Model):
     other = models.ForeignKey(Person, models.PROTECT, null=True, related_name="named_by")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind"], condition=Q(valid_to=None), name="one_of_each_relation_at_a_time"
+                fields=["person", "kind"],
+                condition=Q(valid_to=None, superseded_at=None),
+                name="one_of_each_relation_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(other=None) | ~Q(other=F("person")), name="nobody_is_their_own_relation"
@@ -137,6 +175,11 @@ class Relation(models.Model):
         indexes = [
             models.Index(fields=["number"], condition=Q(other=None) & ~Q(number=""), name="relations_not_yet_found"),
         ]
+
+    @property
+    def known_as(self) -> str:
+        """The kind in words."""
+        return str(RELATION_WORDS[RelationKind(self.kind)])
 
 
 class Residence(models.Model):
@@ -150,24 +193,31 @@ class Residence(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(kind="permanent", valid_to=None),
+                condition=Q(kind="permanent", valid_to=None, superseded_at=None),
                 name="one_permanent_residence_at_a_time",
             ),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(kind="current", valid_to=None), name="one_current_residence_at_a_time"
+                fields=["person"],
+                condition=Q(kind="current", valid_to=None, superseded_at=None),
+                name="one_current_residence_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="residence_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="temporary") | Q(valid_from__isnull=False, valid_to__isnull=False),
-                name="temporary_residence_has_its_dates",
+                condition=~Q(kind__in=["temporary", "stay"]) | Q(valid_from__isnull=False, valid_to__isnull=False),
+                name="temporary_residence_and_stay_have_their_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="absence") | Q(valid_from__isnull=False), name="absence_has_its_first_day"
             ),
         ]
 
@@ -193,8 +243,79 @@ class Change(models.Model):
     version = models.PositiveIntegerField()
     by_id = models.CharField(max_length=60)
     by_name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=3, blank=True)
     valid_from = models.DateField(null=True)
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["person", "id"], name="changes_of_a_person")]
+        indexes = [
+            models.Index(fields=["person", "id"], name="changes_of_a_person"),
+            models.Index(fields=["old"], condition=Q(field="household"), name="who_left_a_household"),
+            models.Index(fields=["new"], condition=Q(field="household"), name="who_came_to_a_household"),
+        ]
+
+
+class Join(models.Model):
+    """Two records of one person made one: which stays, which goes, and what moved where, to be undone."""
+
+    stays = models.ForeignKey(Person, models.PROTECT, related_name="joins")
+    goes = models.ForeignKey(Person, models.PROTECT, related_name="went", db_index=False)
+    moved = models.JSONField(default=dict)
+    source = models.CharField(max_length=60)
+    joined_by = models.CharField(max_length=120)
+    joined_at = models.DateTimeField()
+    undone_by = models.CharField(max_length=120, blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["goes"], condition=Q(undone_at=None), name="a_record_is_joined_once"),
+            models.CheckConstraint(condition=~Q(stays=F("goes")), name="a_join_is_of_two_records"),
+        ]
+
+
+class Organisation(models.Model):
+    """An agency, school, enterprise or association with the person who represents it by law."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=200)
+    name_fold = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.name) for kind in OrganisationKind])
+    commune_code = models.CharField(max_length=10)
+    address = models.CharField(max_length=300, blank=True)
+    representative = models.ForeignKey(Person, models.PROTECT, related_name="represents")
+    established_at = models.DateTimeField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="organisation_has_code_and_name"),
+        ]
+        indexes = [models.Index(fields=["commune_code", "name_fold"], name="organisations_of_a_place")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupChange(models.Model):
+    """One fact of a household or an organisation, before and after, with its source and both its dates."""
+
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="changes")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="changes")
+    field = models.CharField(max_length=30)
+    old = models.CharField(max_length=300, blank=True)
+    new = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=60)
+    by_id = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=3, blank=True)
+    valid_from = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(household=None, organisation__isnull=False) | Q(household__isnull=False, organisation=None),
+                name="a_group_change_is_of_one_group",
+            ),
+        ]

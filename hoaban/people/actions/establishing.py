@@ -9,7 +9,6 @@ import polars as pl
 from django.db import connection, transaction
 
 from hoaban.audit import actions as audit
-from hoaban.audit import rules as audit_rules
 from hoaban.base import bulk
 from hoaban.people import queries, rules
 from hoaban.people.engine import columns, relations
@@ -43,7 +42,7 @@ def establish_many(*, people: pl.DataFrame, by: Actor, at: dt.datetime) -> list[
     people = columns.derived(people, bulk.new_ids("people_person", len(people)), at)
     people = people.join(_households(people), on=["commune_code", "household_code"], how="left", maintain_order="left")
     changes = columns.beginnings(people, queries.RECORD, by.id, by.name)
-    named = _relations(people)
+    named = _relations(people).with_columns(recorded_at=pl.lit(at))
     bulk.insert("people_person", people.select(columns.PERSON_COLUMNS))
     bulk.insert("people_namekey", columns.name_keys(people))
     bulk.insert("people_number", columns.numbers(people))
@@ -54,7 +53,7 @@ def establish_many(*, people: pl.DataFrame, by: Actor, at: dt.datetime) -> list[
     ids = people["id"].to_list()
     audit.record(
         "people.established", f"people.Person:{ids[0]}", by=by, at=at, person_ids=ids if len(ids) == 1 else (),
-        facts={"people": len(ids), "first": ids[0], "last": ids[-1], "changes_root": _root_of(changes)},
+        facts={"people": len(ids), "first": ids[0], "last": ids[-1], "changes_root": columns.root_of(changes)},
     )  # fmt: skip
     return ids
 
@@ -97,10 +96,7 @@ def _find_in_older_relations(people: pl.DataFrame) -> None:
         cursor.execute(
             "UPDATE people_relation r SET other_id = new.id"
             " FROM unnest(%s::bigint[], %s::text[]) AS new(id, number)"
-            " WHERE r.other_id IS NULL AND r.number <> '' AND r.number = new.number AND r.person_id <> new.id",
+            " WHERE r.superseded_at IS NULL AND r.other_id IS NULL"
+            " AND r.number <> '' AND r.number = new.number AND r.person_id <> new.id",
             [numbered["other_id"].to_list(), numbered["number"].to_list()],
         )
-
-
-def _root_of(changes: pl.DataFrame) -> str:
-    return audit_rules.root([audit_rules.leaf(row) for row in changes.iter_rows(named=True)]).hex()

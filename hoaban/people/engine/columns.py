@@ -12,15 +12,16 @@ from collections.abc import Callable
 
 import polars as pl
 
+from hoaban.audit import rules as audit
 from hoaban.base import names
 from hoaban.people.rules import Life, NewPerson, ResidenceKind
 
 HEAD = "01"  # code list relationship_to_head
 PERSON_COLUMNS = [
-    "id", "number", "number9", "full_name", "name_fold", "sort_key", "sex", "born", "blood", "marital",
-    "ethnicity", "religion", "nationality", "birth_reg_place", "origin_place", "commune_code",
-    "village_code", "household_id", "relation_to_head", "phone", "life", "simulated", "established_at",
-    "version",
+    "id", "number", "number9", "full_name", "other_name", "name_fold", "sort_key", "sex", "born", "blood", "marital",
+    "ethnicity", "religion", "nationality", "birth_place", "birth_reg_place", "origin_place", "commune_code",
+    "village_code", "household_id", "relation_to_head", "residence_file", "phone", "email", "life", "simulated",
+    "established_at", "version",
 ]  # fmt: skip
 _FIELDS = dataclasses.fields(NewPerson)
 
@@ -58,14 +59,18 @@ def households(people: pl.DataFrame) -> pl.DataFrame:
         people.filter(pl.col("household_code") != "")
         .sort(pl.col("relation_to_head") != HEAD, maintain_order=True)
         .group_by("commune_code", "household_code", maintain_order=True)
-        .agg(pl.first("village_code"), address=pl.first("permanent_address"))
+        .agg(pl.first("village_code", "established_at"), address=pl.first("permanent_address"))
         .rename({"household_code": "code"})
     )
 
 
 def name_keys(people: pl.DataFrame) -> pl.DataFrame:
-    """One row for each distinct word of each person's name."""
-    words = pl.col("name_fold").str.extract_all(r"[a-z0-9]+")
+    """One row for each distinct word of each person's names."""
+    written = pl.col("name_fold")
+    if (people["other_name"] != "").any():
+        people = people.with_columns(over_distinct(people["other_name"], names.fold).alias("other_fold"))
+        written = written + " " + pl.col("other_fold")
+    words = written.str.extract_all(r"[a-z0-9]+")
     return people.select("commune_code", person_id="id", token=words).explode("token").unique()
 
 
@@ -87,6 +92,7 @@ def residences(people: pl.DataFrame) -> pl.DataFrame:
         person_id="id",
         kind=pl.lit(ResidenceKind.PERMANENT.value),
         address="permanent_address",
+        recorded_at="established_at",
     )
     current = people.filter(pl.col("current_address") != "").select(
         "source",
@@ -95,6 +101,7 @@ def residences(people: pl.DataFrame) -> pl.DataFrame:
         person_id="id",
         kind=pl.lit(ResidenceKind.CURRENT.value),
         address="current_address",
+        recorded_at="established_at",
     )
     return pl.concat([permanent, current], how="diagonal")
 
@@ -103,6 +110,7 @@ def beginnings(people: pl.DataFrame, field: str, by_id: str, by_name: str) -> pl
     """For each person the change that says when and from where their record came."""
     return people.select(
         "source",
+        "reason",
         person_id="id",
         field=pl.lit(field),
         old=pl.lit(""),
@@ -112,3 +120,8 @@ def beginnings(people: pl.DataFrame, field: str, by_id: str, by_name: str) -> pl
         by_name=pl.lit(by_name),
         recorded_at="established_at",
     )
+
+
+def root_of(changes: pl.DataFrame) -> str:
+    """The Merkle root of a chunk of changes, which one line of the audit holds for all of them."""
+    return audit.root([audit.leaf(row) for row in changes.iter_rows(named=True)]).hex()

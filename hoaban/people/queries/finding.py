@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hoaban.base import bulk, names
 from hoaban.base.errors import NotFound
-from hoaban.base.id_number import is_old9
 from hoaban.people import rules
-from hoaban.people.models import Household, NameKey, Person, Relation, Residence
+from hoaban.people.models import Change, Join, NameKey, Number, Person, Relation, Residence
 from hoaban.places import queries as places
-from hoaban.web.actor import Actor
 
-HEAD = "01"  # code list relationship_to_head
+HEAD = rules.HEAD
 
 
 def person(person_id: int) -> Person:
@@ -35,6 +32,39 @@ def by_number(number: str) -> Person:
     return found
 
 
+def holder_of(number: str) -> Person:
+    """Whose this number is or ever was, cancelled or not; the record that stays. Raises NotFound."""
+    held = Number.objects.filter(number=number).select_related("person").first() if number else None
+    if held is None:
+        raise NotFound(what=number)
+    return staying(held.person)
+
+
+def staying(one: Person) -> Person:
+    """The record that stays, where this one was joined to another."""
+    return person(one.joined_to_id) if one.joined_to_id else one
+
+
+def named_and_numbered(number: str, full_name: str) -> Person:
+    """The living person with that number and that name: both must fit, so that nobody fishes. Raises NobodyMeant."""
+    found = Person.objects.filter(number=number, life=rules.Life.LIVING).first() if number else None
+    if found is None or found.name_fold != names.fold(full_name):
+        raise rules.NobodyMeant(number=number)
+    return found
+
+
+def split_off(person_id: int, full_name: str, source: str) -> Person | None:
+    """Who was split off a record under that name from that source."""
+    ids = Change.objects.filter(person=person_id, field="split_off", source=source).values_list("new", flat=True)
+    return Person.objects.filter(pk__in=[int(pk) for pk in ids], name_fold=names.fold(full_name)).first()
+
+
+def joins_of(person_id: int) -> QuerySet[Join]:
+    """Every joining that this record was part of, newest first."""
+    found = Join.objects.filter(Q(stays=person_id) | Q(goes=person_id))
+    return found.select_related("stays", "goes").order_by("-id")
+
+
 def many(person_ids: Iterable[int]) -> QuerySet[Person]:
     """These people, in Vietnamese order of names."""
     return Person.objects.filter(pk__in=list(person_ids)).order_by("sort_key", "id")
@@ -51,7 +81,8 @@ def living_in(commune_code: str, village_code: str | None = None) -> QuerySet[Pe
 def staying_elsewhere() -> QuerySet[Residence, int]:
     """Ids of the people whose present address names another province than ours."""
     ours = {unit.code.zfill(3) for unit in places.units("province")}
-    open_now = Residence.objects.filter(kind=rules.ResidenceKind.CURRENT, valid_to=None).exclude(address="")
+    now = Residence.objects.filter(kind=rules.ResidenceKind.CURRENT, valid_to=None, superseded_at=None)
+    open_now = now.exclude(address="")
     elsewhere = [
         address
         for address in open_now.order_by().values_list("address", flat=True).distinct()
@@ -65,37 +96,6 @@ def _province_of(address: str) -> str:
         return rules.province_of(address)
     except rules.BirthPlaceUnknown:
         return ""
-
-
-def find(text: str, actor: Actor, commune_code: str | None = None, limit: int = 50) -> list[Person]:
-    """People in the actor's area by number, old number, or words of their name.
-
-    Words may come in any order and without tone marks; each must be a whole word of the name.
-    """
-    found = Person.objects.all()
-    if commune_code is not None:
-        found = found.filter(commune_code=commune_code)
-    elif actor.communes is not None:
-        found = found.filter(commune_code__in=sorted(actor.communes))
-    digits = text.replace(" ", "").replace(".", "")
-    if digits.isdigit():
-        found = found.filter(number9=digits) if is_old9(digits) else found.filter(number=digits)
-    else:
-        words = set(names.tokens(text))
-        if not words:
-            return []
-        for word in words:
-            found = found.filter(pk__in=_named(word, actor, commune_code))
-    return list(found.select_related("household").order_by("sort_key", "id")[:limit])
-
-
-def _named(word: str, actor: Actor, commune_code: str | None) -> QuerySet[NameKey, Any]:
-    keys = NameKey.objects.filter(token=word)
-    if commune_code is not None:
-        keys = keys.filter(commune_code=commune_code)
-    elif actor.communes is not None:
-        keys = keys.filter(commune_code__in=sorted(actor.communes))
-    return keys.values("person_id")
 
 
 def alike(person_id: int) -> list[Person]:
@@ -119,7 +119,7 @@ def alike(person_id: int) -> list[Person]:
 
 def mothers_of(person_ids: Iterable[int]) -> dict[int, str]:
     """The present mothers' names of these people, by person, for those of whom one is known."""
-    found = Relation.objects.filter(person__in=list(person_ids), kind=rules.RelationKind.MOTHER, valid_to=None)
+    found = present_relations().filter(person__in=list(person_ids), kind=rules.RelationKind.MOTHER)
     return dict(found.values_list("person_id", "name"))
 
 
@@ -134,59 +134,43 @@ def known_old_numbers(numbers: Sequence[str]) -> list[tuple[str, int]]:
     return [(number, person_id) for number, person_id in held]
 
 
-def members_of(household_ids: Sequence[int]) -> list[tuple[int, int, str, str, str]]:
-    """The members of these households: id, household, folded name, sex, birth."""
-    columns = ["id", "household_id", "name_fold", "sex", "born"]
-    return bulk.look_up("people_person", columns, "household_id", household_ids)
-
-
-def households_under(communes: Sequence[str], codes: Sequence[str]) -> list[tuple[int, str, str]]:
-    """The households under these pairs of commune and code: id, commune, code."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT h.id, h.commune_code, h.code FROM people_household h"
-            " JOIN unnest(%s::text[], %s::text[]) AS wanted(commune, code)"
-            " ON h.commune_code = wanted.commune AND h.code = wanted.code",
-            [list(communes), list(codes)],
-        )
-        return [(pk, commune, code) for pk, commune, code in cursor.fetchall()]
-
-
-def headed_households(communes: Sequence[str], codes: Sequence[str]) -> list[tuple[str, str]]:
-    """Of these pairs of commune and code, those of households that have a living head."""
-    found = {pk: (commune, code) for pk, commune, code in households_under(communes, codes)}
-    heads = Person.objects.filter(relation_to_head=HEAD, life=rules.Life.LIVING, household__in=found)
-    return [found[pk] for pk in heads.values_list("household_id", flat=True)]
-
-
-def members(household: Household) -> list[Person]:
-    """The living members of a household, its head first, the rest by age."""
-    found = household.members.filter(life=rules.Life.LIVING)
-    return sorted(found, key=lambda one: (one.relation_to_head != HEAD, one.born, one.pk))
-
-
-def head_of(household_id: int | None) -> Person | None:
-    """The living head of a household, where there is a household and the register has its head."""
-    if household_id is None:
-        return None
-    return Person.objects.filter(household=household_id, relation_to_head=HEAD, life=rules.Life.LIVING).first()
-
-
 def residences_of(person_id: int) -> QuerySet[Residence]:
     """Every residence of the person, present ones first."""
-    return Residence.objects.filter(person=person_id).order_by("-valid_to", "kind", "id")
+    found = Residence.objects.filter(person=person_id, superseded_at=None)
+    return found.order_by(F("valid_to").desc(nulls_first=True), "kind", "id")
+
+
+def residence(residence_id: int) -> Residence:
+    """One line of somebody's residences. Raises NotFound."""
+    found = Residence.objects.filter(pk=residence_id).first()
+    if found is None:
+        raise NotFound(what=residence_id)
+    return found
+
+
+def lives_at(person_id: int, commune_code: str, address: str, day: dt.date) -> bool:
+    """Whether somebody's present permanent residence is there, since that day."""
+    return Residence.objects.filter(
+        person=person_id, kind=rules.ResidenceKind.PERMANENT, commune_code=commune_code, address=address,
+        valid_from=day, valid_to=None, superseded_at=None,
+    ).exists()  # fmt: skip
 
 
 def relations_of(person_id: int) -> QuerySet[Relation]:
     """The person's present father, mother, spouse and representative."""
-    return Relation.objects.filter(person=person_id, valid_to=None).select_related("other").order_by("id")
+    return present_relations().filter(person=person_id).select_related("other").order_by("id")
+
+
+def present_relations() -> QuerySet[Relation]:
+    """Everybody's fathers, mothers, spouses and representatives as they are now."""
+    return Relation.objects.filter(valid_to=None, superseded_at=None)
 
 
 def children_of(person_id: int) -> QuerySet[Person]:
     """The people in the register who name this person as father or mother, eldest first."""
-    return Person.objects.filter(
-        relations__other=person_id, relations__kind__in=[rules.RelationKind.FATHER, rules.RelationKind.MOTHER]
-    ).order_by("born", "id")
+    parents = [rules.RelationKind.FATHER, rules.RelationKind.MOTHER]
+    named = Relation.objects.filter(other=person_id, kind__in=parents, superseded_at=None)
+    return Person.objects.filter(pk__in=named.values("person_id")).order_by("born", "id")
 
 
 def families_of(person_ids: Sequence[int]) -> dict[int, str]:
@@ -200,8 +184,8 @@ def kin_of(number: str) -> frozenset[int]:
     one = Person.objects.filter(number=number).first() if number else None
     if one is None:
         return frozenset()
-    ids = {one.pk, *Relation.objects.filter(person=one, valid_to=None).values_list("other_id", flat=True)}
-    ids |= set(Relation.objects.filter(other=one, valid_to=None).values_list("person_id", flat=True))
+    ids = {one.pk, *Relation.objects.filter(person=one, valid_to=None, superseded_at=None).values_list("other_id", flat=True)}
+    ids |= set(Relation.objects.filter(other=one, valid_to=None, superseded_at=None).values_list("person_id", flat=True))
     if one.household_id is not None:
         ids |= set(Person.objects.filter(household=one.household_id).values_list("pk", flat=True))
     return frozenset(pk for pk in ids if pk is not None)

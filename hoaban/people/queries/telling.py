@@ -13,24 +13,16 @@ from hoaban.base.clock import VIETNAM
 from hoaban.base.errors import ChangedMeanwhile
 from hoaban.base.partial_date import PartialDate
 from hoaban.people import rules
-from hoaban.people.models import Change, Person, Relation, Residence
+from hoaban.people.models import Change, Person, Residence
 from hoaban.people.queries import finding
+from hoaban.people.queries import households as homes
+from hoaban.people.queries.as_of import RECORD
 from hoaban.places import queries as places
-
-RECORD = "record"  # the change that says when the record itself began
 
 
 def history(person_id: int) -> QuerySet[Change]:
     """Every change recorded on the person, newest first."""
     return Change.objects.filter(person=person_id).order_by("-id")
-
-
-def value_of(person_id: int, name: str, valid: dt.date, known: dt.datetime) -> str:
-    """A fact as of a day, as the register knew it at a moment. Raises NotFound, NotAFact."""
-    fact = rules.fact_of(name)
-    changes = Change.objects.filter(person=person_id, field=fact.name).order_by("id")
-    steps = [rules.Known(one.old, one.new, one.valid_from, one.recorded_at) for one in changes]
-    return rules.value_at(stored(finding.person(person_id))[fact.name], steps, valid, known)
 
 
 @dataclass(frozen=True)
@@ -40,6 +32,7 @@ class PersonFacts:
     id: int
     version: int
     full_name: str
+    other_name: str
     born: str
     sex: str
     blood: str
@@ -47,6 +40,7 @@ class PersonFacts:
     ethnicity: str
     religion: str
     nationality: str
+    birth_place: str
     birth_reg_place: str
     origin_place: str
     number: str
@@ -67,7 +61,9 @@ class PersonFacts:
     village: str
     commune_code: str
     commune: str
+    residence_file: str
     phone: str
+    email: str
     life: str
     simulated: bool
 
@@ -76,7 +72,7 @@ def facts_of(person_id: int) -> PersonFacts:
     """Everything on the form DC01 about a person, as the register says now. Raises NotFound."""
     one = finding.person(person_id)
     values = {name: printed(name, value) for name, value in stored(one).items()}
-    head = finding.head_of(one.household_id)
+    head = homes.head_of(one.household_id)
     return PersonFacts(
         id=one.pk, version=one.version, **(values | {"village_code": one.village_code}),
         village=values["village_code"], commune_code=one.commune_code,
@@ -93,10 +89,12 @@ def stored(one: Person) -> dict[str, str]:
 def stored_many(people: Iterable[Person]) -> dict[int, dict[str, str]]:
     """The same for many people at once, by their ids."""
     values = {one.pk: {fact.name: str(getattr(one, fact.name, "")) for fact in rules.FACTS} for one in people}
-    for relation in Relation.objects.filter(person__in=list(values), valid_to=None).order_by("id"):
+    for relation in finding.present_relations().filter(person__in=list(values)).order_by("id"):
         values[relation.person_id][f"{relation.kind}_name"] = relation.name
         values[relation.person_id][f"{relation.kind}_number"] = relation.number
-    for residence in Residence.objects.filter(person__in=list(values), valid_to=None):
+    kinds = (rules.ResidenceKind.PERMANENT, rules.ResidenceKind.CURRENT)
+    now = Residence.objects.filter(person__in=list(values), kind__in=kinds, valid_to=None, superseded_at=None)
+    for residence in now:
         values[residence.person_id][f"{residence.kind}_address"] = residence.address
     return values
 
@@ -220,7 +218,7 @@ class Record:
 
 def record_of(one: Person) -> Record:
     """Everything on a person, their household and those related to them, in words."""
-    household = finding.members(one.household) if one.household else []
+    household = homes.members(one.household) if one.household else []
     return Record(
         facts=sourced_facts(one),
         commune=places.commune_name(one.commune_code),

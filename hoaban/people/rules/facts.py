@@ -24,6 +24,8 @@ class Life(StrEnum):
     DEAD = "dead"
     MISSING = "missing"
     GONE = "gone"  # settled abroad
+    FORMER = "former"  # has given up Vietnamese nationality
+    JOINED = "joined"  # the same person has another record, which stays
 
 
 LIFE_WORDS = {
@@ -31,7 +33,10 @@ LIFE_WORDS = {
     Life.DEAD: _("dead"),
     Life.MISSING: _("missing"),
     Life.GONE: _("settled abroad"),
+    Life.FORMER: _("gave up Vietnamese nationality"),
+    Life.JOINED: _("joined to another record of the same person"),
 }
+CLOSING = frozenset({Life.DEAD, Life.MISSING, Life.GONE, Life.FORMER})  # how a record may be closed
 
 
 class RelationKind(StrEnum):
@@ -43,18 +48,53 @@ class RelationKind(StrEnum):
     REPRESENTATIVE = "representative"
 
 
+RELATION_WORDS = {
+    RelationKind.FATHER: _("Father"),
+    RelationKind.MOTHER: _("Mother"),
+    RelationKind.SPOUSE: _("Spouse"),
+    RelationKind.REPRESENTATIVE: _("Representative"),
+}
+
+
 class ResidenceKind(StrEnum):
-    """In what standing somebody lives at an address (Law on Residence 68/2020)."""
+    """In what standing somebody lives at an address (Law on Residence 68/2020, art. 2)."""
 
     PERMANENT = "permanent"
     TEMPORARY = "temporary"
     CURRENT = "current"
+    STAY = "stay"  # under 30 days, notified
+    ABSENCE = "absence"  # declared; the address is where they are meanwhile
 
 
 RESIDENCE_WORDS = {
     ResidenceKind.PERMANENT: _("permanent"),
     ResidenceKind.TEMPORARY: _("temporary"),
     ResidenceKind.CURRENT: _("stays there"),
+    ResidenceKind.STAY: _("short stay"),
+    ResidenceKind.ABSENCE: _("temporarily absent"),
+}
+
+
+class OrganisationKind(StrEnum):
+    """What sort of organisation has a legal representative here."""
+
+    AGENCY = "agency"
+    SCHOOL = "school"
+    HEALTH = "health"
+    ENTERPRISE = "enterprise"
+    COOPERATIVE = "cooperative"
+    ASSOCIATION = "association"
+    RELIGIOUS = "religious"
+
+
+ORGANISATION_WORDS = {
+    OrganisationKind.AGENCY: _("state agency"),
+    OrganisationKind.SCHOOL: _("school"),
+    OrganisationKind.HEALTH: _("health station or hospital"),
+    OrganisationKind.ENTERPRISE: _("enterprise"),
+    OrganisationKind.COOPERATIVE: _("cooperative"),
+    OrganisationKind.ASSOCIATION: _("association"),
+    OrganisationKind.RELIGIOUS: _("religious establishment"),
 }
 
 
@@ -71,10 +111,12 @@ class Fact:
 # In the order of the form DC01, which is the order in which officers read.
 FACTS = (
     Fact("full_name", "full_name", _("Full name")),
+    Fact("other_name", "", _("Other name")),
     Fact("born", "dob", _("Born")),
     Fact("blood", "blood", _("Blood group"), "blood_group"),
     Fact("sex", "gender", _("Sex")),
     Fact("marital", "marital", _("Marital status"), "marital_status"),
+    Fact("birth_place", "", _("Place of birth")),
     Fact("birth_reg_place", "birth_reg_place", _("Place of birth registration")),
     Fact("origin_place", "origin_place", _("Place of origin")),
     Fact("ethnicity", "ethnicity", _("Ethnicity"), "ethnic_groups"),
@@ -94,7 +136,9 @@ FACTS = (
     Fact("representative_number", "rep_id", _("Representative's number")),
     Fact("relation_to_head", "rel_to_head", _("Relation to the head"), "relationship_to_head"),
     Fact("village_code", "village", _("Village")),
+    Fact("residence_file", "", _("Residence file no.")),
     Fact("phone", "", _("Phone")),
+    Fact("email", "", _("E-mail")),
     Fact("life", "", _("Life")),
 )
 RELATION_FACTS = frozenset(f"{kind}_{part}" for kind in RelationKind for part in ("name", "number"))
@@ -132,6 +176,22 @@ def label_of(field: str) -> str:
 _OTHER_CHANGES = {
     "record": _("Entered in the register"),
     "temporary_residence": _("Temporary residence"),
+    "stay": _("Short stay"),
+    "absence": _("Absence"),
+    "commune_code": _("Commune"),
+    "household": _("Household"),
+    "closing_reason": _("Why the record was closed or reopened"),
+    "closed_on": _("Closed from"),
+    "joined": _("Another record joined"),
+    "joined_to": _("Joined to the record"),
+    "parted": _("Joined record parted again"),
+    "split_off": _("Another person's record split off"),
+    "code": _("Household code"),
+    "village": _("Village"),
+    "address": _("Address"),
+    "dissolved_on": _("Dissolved"),
+    "name": _("Name"),
+    "representative": _("Legal representative"),
 }
 
 
@@ -140,6 +200,7 @@ class NewPerson:
     """The facts with which somebody enters the register, read: names in name case, codes, ISO dates.
 
     `household_code` is the commune's own key of a household; the same code joins the same household.
+    `reason` is one of the codes of `change_reasons`: first collection, birth…
     """
 
     full_name: str
@@ -171,6 +232,11 @@ class NewPerson:
     phone: str = ""
     simulated: bool = False
     source: str = ""
+    other_name: str = ""
+    birth_place: str = ""
+    residence_file: str = ""
+    email: str = ""
+    reason: str = "P01"
 
 
 SOURCE_KINDS = {
@@ -179,6 +245,14 @@ SOURCE_KINDS = {
     "enrolment": _("enrolment %(ref)s"),
     "service": _("application %(ref)s"),
     "decision": _("decision %(ref)s"),
+    "birth": _("birth certificate %(ref)s"),
+    "death": _("death notice %(ref)s"),
+    "marriage": _("marriage certificate %(ref)s"),
+    "residence": _("form CT01 no. %(ref)s"),
+    "update": _("form DC02 no. %(ref)s"),
+    "absence": _("form CT03 no. %(ref)s"),
+    "stay": _("stay notice %(ref)s"),
+    "join": _("joining of two records, no. %(ref)s"),
     "number": _("issue of a number"),
 }
 

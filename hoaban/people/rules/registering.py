@@ -36,6 +36,13 @@ class AlreadyNumbered(Refusal):
     message = _("This person has the number %(number)s already.")
 
 
+class NoNumber(Refusal):
+    """There is no living number to cancel."""
+
+    code = "people.no_number"
+    message = _("%(name)s has no personal number to cancel.")
+
+
 class NoNumbersLeft(Refusal):
     """A million numbers of that province, sex and year are given."""
 
@@ -95,9 +102,14 @@ def province_of(birth_reg_place: str) -> str:
     return code
 
 
-def draw_number(province: str, sex: str, born: str, random_below: Callable[[int], int]) -> str:
+def prefix(province: str, sex: str, born: str) -> str:
+    """The first six digits that law gives somebody."""
+    return id_number.prefix(province, sex, PartialDate.parse(born).year)
+
+
+def draw_number(six: str, random_below: Callable[[int], int]) -> str:
     """A number of the legal structure with six random digits."""
-    return f"{id_number.prefix(province, sex, PartialDate.parse(born).year)}{random_below(1_000_000):06d}"
+    return f"{six}{random_below(1_000_000):06d}"
 
 
 def check_temporary(valid_from: dt.date, valid_to: dt.date, longest_months: int) -> None:

@@ -16,6 +16,15 @@ class Known:
     new: str
     valid_from: dt.date | None
     recorded_at: dt.datetime
+    source: str = ""
+
+
+def step_at(changes: Sequence[Known], valid: dt.date, known: dt.datetime) -> Known | None:
+    """The change that made the fact what it was on day `valid`, as known at `known`; None for its beginning."""
+    for change in reversed(changes):
+        if change.recorded_at <= known and (change.valid_from or dt.date.min) <= valid:
+            return change
+    return None
 
 
 def value_at(present: str, changes: Sequence[Known], valid: dt.date, known: dt.datetime) -> str:
@@ -24,12 +33,10 @@ def value_at(present: str, changes: Sequence[Known], valid: dt.date, known: dt.d
     `changes` are all changes of the fact in the order of their recording. What is recorded later
     replaces what was known before from its own day on.
     """
-    value = changes[0].old if changes else present
-    for change in changes:
-        starts = change.valid_from or dt.date.min
-        if change.recorded_at <= known and starts <= valid:
-            value = change.new
-    return value
+    step = step_at(changes, valid, known)
+    if step is not None:
+        return step.new
+    return changes[0].old if changes else present
 
 
 UNTIL_ITS_END = "~"  # behind a partial date it sorts as the last day that the date can mean

@@ -1,0 +1,103 @@
+"""Giving numbers to many people at once, beside others who do the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+
+import polars as pl
+from django.db import connection, transaction
+
+from hoaban.audit import actions as audit
+from hoaban.base import bulk, clock
+from hoaban.people import rules
+from hoaban.people.actions.writing import DRAWS, Act
+from hoaban.people.engine import columns
+from hoaban.people.models import Person
+from hoaban.web.actor import Actor
+
+CHUNK = 5000
+
+
+def give_numbers(*, person_ids: Sequence[int], by: Actor, at: dt.datetime) -> dict[int, str]:
+    """Give numbers to all of these people who have none and whose place of birth registration is known.
+
+    Their new numbers by person. Goes in chunks of 5,000, each its own transaction and one line of the
+    audit; safe to run again.
+    """
+    given: dict[int, str] = {}
+    ordered = sorted(set(person_ids))
+    for first in range(0, len(ordered), CHUNK):
+        given |= _give_chunk(ordered[first : first + CHUNK], by, at)
+    return given
+
+
+@transaction.atomic
+def _give_chunk(person_ids: Sequence[int], by: Actor, at: dt.datetime) -> dict[int, str]:
+    rows = list(
+        Person.objects.select_for_update()
+        .filter(pk__in=person_ids, number="", life=rules.Life.LIVING)
+        .order_by("pk")
+        .values_list("pk", "sex", "born", "birth_reg_place", "version")
+    )
+    wanted = {pk: prefix for pk, sex, born, place, _version in rows if (prefix := _prefix_of(place, sex, born))}
+    if not wanted:
+        return {}
+    given = _take_many(wanted, by, at)
+    _write_down(given, {pk: version + 1 for pk, *_, version in rows}, by, at)
+    return given
+
+
+def _take_many(wanted: dict[int, str], by: Actor, at: dt.datetime) -> dict[int, str]:
+    """Each person's new number. All are written in the order of the numbers, so that nobody waits in a ring."""
+    given: dict[int, str] = {}
+    for _draw in range(DRAWS):
+        drawn: dict[str, int] = {}
+        for pk, prefix in wanted.items():
+            drawn.setdefault(rules.draw_number(prefix, secrets.randbelow), pk)
+        known = {number for (number,) in bulk.look_up("people_number", ["number"], "number", list(drawn))}
+        free = sorted(drawn.keys() - known)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO people_number (number, person_id, given_at, reason)"
+                " SELECT number, person, %s, '' FROM unnest(%s::text[], %s::bigint[]) AS drawn(number, person)"
+                " ORDER BY number ON CONFLICT (number) DO NOTHING RETURNING person_id, number",
+                [at, free, [drawn[number] for number in free]],
+            )
+            given |= dict(cursor.fetchall())
+        wanted = {pk: prefix for pk, prefix in wanted.items() if pk not in given}
+        if not wanted:
+            return given
+    act = Act(source=rules.source("number", ""), by=by, at=at)
+    return given | {pk: act.draw(prefix, pk) for pk, prefix in wanted.items()}
+
+
+def _write_down(given: dict[int, str], versions: dict[int, int], by: Actor, at: dt.datetime) -> None:
+    ids = sorted(given)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_person p SET number = given.number, version = p.version + 1"
+            " FROM unnest(%s::bigint[], %s::text[]) AS given(id, number) WHERE p.id = given.id",
+            [ids, [given[pk] for pk in ids]],
+        )
+    changes = pl.DataFrame(
+        {
+            "person_id": ids, "field": "number", "old": "", "new": [given[pk] for pk in ids],
+            "source": rules.source("number", ""), "version": [versions[pk] for pk in ids],
+            "by_id": by.id, "by_name": by.name, "reason": "", "valid_from": clock.day_of(at), "recorded_at": at,
+        }
+    )  # fmt: skip
+    bulk.insert("people_change", changes)
+    audit.record(
+        "people.numbers_given", f"people.Person:{ids[0]}", by=by, at=at, person_ids=ids if len(ids) == 1 else (),
+        facts={"people": len(ids), "first": ids[0], "last": ids[-1], "changes_root": columns.root_of(changes)},
+    )  # fmt: skip
+
+
+def _prefix_of(place: str, sex: str, born: str) -> str:
+    """The first six digits, or "" where they can't be known yet."""
+    try:
+        return rules.prefix(rules.province_of(place), sex, born)
+    except (rules.BirthPlaceUnknown, ValueError):
+        return ""

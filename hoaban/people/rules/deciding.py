@@ -1,0 +1,74 @@
+"""Which changes of the register need a second officer, and what they are called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from hoaban.base.errors import Refusal
+from hoaban.base.words import _
+
+CHANGE = "people.change"
+DECIDE = "people.decide"
+
+
+class Deed(StrEnum):
+    """A change of a legal fact: one officer proposes it, a second one decides."""
+
+    BIRTH = "birth"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    MARRY = "marry"
+    DIVORCE = "divorce"
+    MOVE = "move"
+    JOIN = "join"
+    PART = "part"
+    NUMBER = "number"
+    CORRECT = "correct"
+
+
+DEED_WORDS = {
+    Deed.BIRTH: _("Birth"),
+    Deed.CLOSE: _("Record closed"),
+    Deed.REOPEN: _("Record reopened"),
+    Deed.MARRY: _("Marriage"),
+    Deed.DIVORCE: _("Divorce"),
+    Deed.MOVE: _("Permanent residence"),
+    Deed.JOIN: _("Two records joined"),
+    Deed.PART: _("Joined records parted"),
+    Deed.NUMBER: _("Number cancelled and established anew"),
+    Deed.CORRECT: _("Correction"),
+}
+
+
+class NotWaiting(Refusal):
+    """Nothing of that sort waits for a second officer."""
+
+    code = "people.not_waiting"
+    message = _("Nothing waits under this address. It may have been decided already.")
+
+
+class OrganisationClosed(Refusal):
+    """A closed organisation has no new representative."""
+
+    code = "people.organisation_closed"
+    message = _("%(name)s is closed. Establish the organisation anew.")
+
+
+class NobodyMeant(Refusal):
+    """A number and a name must fit, so that nobody fishes for numbers."""
+
+    code = "people.nobody_meant"
+    message = _("Nobody living has the number %(number)s and that name. Check both against the card.")
+
+
+def kind_of(deed: Deed) -> str:
+    """Under which kind a proposal of this act waits."""
+    return f"people.{deed}"
+
+
+def deed_of(kind: str) -> Deed:
+    """The act of a proposal's kind. Raises NotWaiting."""
+    room, _dot, deed = kind.partition(".")
+    if room != "people" or deed not in set(Deed):
+        raise NotWaiting()
+    return Deed(deed)
