@@ -61,9 +61,7 @@ def _said(plan: rules.Plan) -> list[str]:
     names = queries.names(plan.ends, plan.on - dt.timedelta(days=1))
     lines = [f"from {plan.on}: {len(plan.ends)} units end, {len(plan.begins)} begin, {len(plan.villages)} villages go"]
     for one in plan.begins:
-        parts = ", ".join(
-            f"{made.key} {names[made.key]}{'' if made.whole else ' (a part)'}" for made in one.made_of
-        )
+        parts = ", ".join(f"{made.key} {names[made.key]}{'' if made.whole else ' (a part)'}" for made in one.made_of)
         lines.append(f"{one.key} {one.kind} {one.name}: {one.act} of {parts}")
     gone = set(plan.ends) - {made.key for one in plan.begins for made in one.made_of}
     lines += [f"{key} {names[key]}: dissolved" for key in sorted(gone)]

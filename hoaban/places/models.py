@@ -6,10 +6,16 @@ tied to the old ones by `Succession`. Other rooms keep a unit by its `key`.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
 from django.db import models
 from django.db.models import F, Q
 
-from hoaban.places.rules import Level, MarkKind, Standing
+from hoaban.base.names import fold, nfc
+from hoaban.places.rules import Level, MarkKind, Standing, bare
+
+LONGEST_AROUND = 400  # letters of names of units above
 
 
 class Reform(models.Model):
@@ -51,7 +57,9 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code", "level", "valid_from"], name="unit_is_code_and_day"),
-            models.UniqueConstraint(fields=["code", "level"], condition=Q(valid_to=None), name="one_open_unit_of_a_code"),
+            models.UniqueConstraint(
+                fields=["code", "level"], condition=Q(valid_to=None), name="one_open_unit_of_a_code"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="unit_ends_after_it_begins",
@@ -116,6 +124,49 @@ class VillagePast(models.Model):
         constraints = [models.UniqueConstraint(fields=["village", "valid_to"], name="one_past_of_a_village_a_day")]
 
 
+class Spellings(models.QuerySet["Spelling"]):
+    """Ways of writing, kept once each."""
+
+    def keep(self, place: Unit | Village, written: Iterable[str], standing: Standing) -> None:
+        """Keep these ways of writing a place; those that it has stay as they are."""
+        of = {"unit_id": place.pk} if isinstance(place, Unit) else {"village_id": place.pk}
+        self.keep_all(Spelling(**of, **Spelling.forms(one), standing=standing) for one in written)
+
+    def keep_all(self, spellings: Iterable[Spelling]) -> None:
+        """Keep these; those that are there stay as they are."""
+        self.bulk_create(spellings, ignore_conflicts=True)
+
+    def tell_apart(self) -> None:
+        """Write anew what stands around each place: the units above it, and those that they all became."""
+        units = {one.pk: one for one in Unit.objects.all()}
+        became: dict[int, list[int]] = defaultdict(list)
+        for old, new in Succession.objects.values_list("old", "new"):
+            became[old].append(new)
+        keys = {one.key: one.pk for one in units.values()}
+        village_in = {pk: keys.get(key) for pk, key in Village.objects.values_list("pk", "commune_code")}
+        changed = []
+        for one in self.all():
+            start = units[one.unit_id].parent_id if one.unit_id else village_in[one.village_id or 0]
+            own = became[one.unit_id] if one.unit_id else []
+            around = " ".join(_above([start, *own], units, became))[:LONGEST_AROUND]
+            if around != one.around:
+                one.around = around
+                changed.append(one)
+        self.bulk_update(changed, ["around"], batch_size=500)
+
+
+def _above(start: list[int | None], units: Mapping[int, Unit], became: Mapping[int, list[int]]) -> list[str]:
+    """The folded names of these units, of those above them and of what they all became, the nearest first."""
+    found: dict[int, str] = {}
+    ahead = [one for one in start if one]
+    while ahead:
+        pk = ahead.pop(0)
+        if pk not in found:
+            found[pk] = fold(units[pk].full_name)
+            ahead += [one for one in (units[pk].parent_id, *became.get(pk, [])) if one]
+    return list(dict.fromkeys(found.values()))
+
+
 class Spelling(models.Model):
     """One way in which a unit or a village is or was written.
 
@@ -130,6 +181,15 @@ class Spelling(models.Model):
     bare = models.CharField(max_length=120)
     around = models.CharField(max_length=400, blank=True)
     standing = models.CharField(max_length=8, choices=[(one.value, one.name) for one in Standing])
+
+    objects = Spellings.as_manager()
+
+    @staticmethod
+    def forms(written: str) -> dict[str, str]:
+        """A way of writing as it's kept: as it is, folded, and without the word for the kind of place."""
+        name = nfc(written)
+        folded = fold(name)
+        return {"name": name, "fold": folded, "bare": bare(folded)}
 
     class Meta:
         constraints = [

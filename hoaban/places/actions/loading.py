@@ -16,14 +16,12 @@ from hoaban.base.clock import day_of
 from hoaban.base.names import fold, nfc
 from hoaban.base.words import _
 from hoaban.places import queries, rules
-from hoaban.places.actions import stating, writing
+from hoaban.places.actions import stating
 from hoaban.places.models import Spelling, Unit, Village
 from hoaban.places.rules import Fault, Level, Standing
 from hoaban.web.actor import Actor
 
-DATA = Path(__file__).parents[2] / "data" / "places"
-MAP_OF_2023 = DATA / "units_2023.csv"
-MAP_OF_2023_FROM = dt.date(2020, 1, 1)  # the communes of the 2023 list are unchanged since (GSO)
+MAP_OF_2023 = stating.DATA / "units_2023.csv"
 UNIT_COLUMNS = ("province_code", "commune_code", "commune_type", "commune_name", "commune_full")
 VILLAGE_COLUMNS = ("code", "commune_code", "name", "lat", "lon", "invented")
 OLD_NAME_COLUMNS = ("code", "commune_code", "old_name")
@@ -43,13 +41,12 @@ def load_units(*, by: Actor, at: dt.datetime, path: Path | None = None, on: dt.d
     if faults := _faults_of_units(frame):
         raise rules.FaultsInFile(file=name, faults=faults)
     before = Unit.objects.count()
-    _units(frame, on or MAP_OF_2023_FROM)
+    _units(frame, on or stating.MAP_OF_2023_FROM)
     if path is None:
-        stating.state_ours(MAP_OF_2023_FROM)
-        stating.seat_ours(MAP_OF_2023_FROM)
+        stating.state_ours(on=stating.MAP_OF_2023_FROM, by=by, at=at)
     added = Unit.objects.count() - before
     if added:
-        writing.tell_places_apart()
+        Spelling.objects.tell_apart()
         audit.record("places.loaded", "places.Unit", by=by, at=at, facts={"added": added, "file": name})
     return added
 
@@ -91,7 +88,7 @@ def _units(frame: pl.DataFrame, on: dt.date) -> None:
         made[unit.code] = unit
         variants = [nfc(one) for one in row.get("name_variants", "").replace("|", ";").split(";") if one.strip()]
         kind = unit.full_name.removesuffix(unit.name).strip()
-        writing.write(unit, [f"{kind} {one}" for one in variants], Standing.VARIANT)
+        Spelling.objects.keep(unit, [f"{kind} {one}" for one in variants], Standing.VARIANT)
 
 
 def _kind_and_name(full_name: str) -> tuple[str, str]:
@@ -101,9 +98,7 @@ def _kind_and_name(full_name: str) -> tuple[str, str]:
     return " ".join(words[:-rest]).lower(), " ".join(words[-rest:])
 
 
-def _unit(
-    on: dt.date, code: str, level: str, name: str, full_name: str, kind: str, parent: Unit | None
-) -> Unit:
+def _unit(on: dt.date, code: str, level: str, name: str, full_name: str, kind: str, parent: Unit | None) -> Unit:
     found = Unit.objects.filter(code=code, level=level, valid_from=on).first()
     if found is None:
         used = Unit.objects.filter(code=code, level=level).exists()
@@ -111,7 +106,7 @@ def _unit(
             key=rules.key(code, on, used), code=code, level=level, name=nfc(name), full_name=nfc(full_name),
             name_fold=fold(name), kind=kind, parent=parent, valid_from=on,
         )  # fmt: skip
-        writing.write(found, [found.full_name], Standing.NAME)
+        Spelling.objects.keep(found, [found.full_name], Standing.NAME)
     return found
 
 
@@ -138,7 +133,7 @@ def load_villages(*, path: Path, by: Actor, at: dt.datetime, on: dt.date | None 
     if not only_names:
         _villages(frame)
     _write_village_names(frame)
-    writing.tell_places_apart()
+    Spelling.objects.tell_apart()
     facts = {"rows": len(frame), "file": path.name}
     audit.record("places.villages_loaded", "places.Village", by=by, at=at, facts=facts)
     return len(frame)
@@ -171,9 +166,7 @@ def _faults_of_a_village(line: int, row: dict[str, str]) -> list[Fault]:
     if not row["code"] or not row["name"]:
         faults.append(Fault(line, _("a village needs a code and a name"), {}))
     if not _is_degree(row["lat"], 90) or not _is_degree(row["lon"], 180):
-        faults.append(
-            Fault(line, _("%(lat)s, %(lon)s is no point in degrees"), {"lat": row["lat"], "lon": row["lon"]})
-        )
+        faults.append(Fault(line, _("%(lat)s, %(lon)s is no point in degrees"), {"lat": row["lat"], "lon": row["lon"]}))
     return faults
 
 
@@ -214,9 +207,11 @@ def _write_village_names(frame: pl.DataFrame) -> None:
         for row in rows
         if row[column]
     ]
-    writing.keep(writing.of_village(*one) for one in pairs)
+    Spelling.objects.keep_all(
+        Spelling(village_id=pk, **Spelling.forms(written), standing=standing) for pk, written, standing in pairs
+    )
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+    with (stating.DATA / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

@@ -14,8 +14,8 @@ from hoaban.audit import actions as audit
 from hoaban.base import tables
 from hoaban.base.names import fold, nfc
 from hoaban.places import rules
-from hoaban.places.actions import stating, writing
-from hoaban.places.models import Neighbour, Reform, Stated, Succession, Unit, Village, VillagePast
+from hoaban.places.actions import stating
+from hoaban.places.models import Neighbour, Reform, Spelling, Stated, Succession, Unit, Village, VillagePast
 from hoaban.places.queries.villages import as_of
 from hoaban.places.rules import Begins, Line, Plan, Standing, UnitNow, VillageNow
 from hoaban.web.actor import Actor
@@ -50,15 +50,13 @@ def reform(
     if done is not None:
         return done
     drawn = _plan(file, lines, day)
-    made = Reform.objects.create(
-        name=known_as, valid_from=day, digest=digest, recorded_at=at, recorded_by=by.name
-    )
+    made = Reform.objects.create(name=known_as, valid_from=day, digest=digest, recorded_at=at, recorded_by=by.name)
     Unit.objects.filter(key__in=drawn.ends).update(valid_to=day - DAY)
     _begin(drawn, made)
     _move_villages(drawn, made)
     if path is None:
-        stating.state_ours(day)
-    writing.tell_places_apart()
+        stating.state_ours(on=day, by=by, at=at)
+    Spelling.objects.tell_apart()
     audit.record(
         "places.reformed", f"places.Reform:{made.pk}", by=by, at=at,
         facts={
@@ -109,9 +107,7 @@ def _plan(path: Path, lines: list[Line], on: dt.date) -> Plan:
 def _villages_before(on: dt.date) -> list[VillageNow]:
     """Where each village is on the day before, in the unit that had taken its commune's place by then."""
     before = on - DAY
-    into = dict(
-        Succession.objects.filter(whole=True, new__valid_from__lte=before).values_list("old__key", "new__key")
-    )
+    into = dict(Succession.objects.filter(whole=True, new__valid_from__lte=before).values_list("old__key", "new__key"))
     found = Village.objects.annotate(was_in=as_of("commune_code", before), was_named=as_of("name", before))
     villages = []
     for code, commune, name in found.values_list("code", "was_in", "was_named"):
@@ -151,14 +147,14 @@ def _unit(one: Begins, parent: Unit | None, parts: list[Unit], on: dt.date) -> U
         Stated.objects.create(
             unit=unit, what="people", year=2022, value=people, certainty="estimated", source="sum_of_parts"
         )
-    writing.write(unit, [unit.full_name], Standing.NAME)
+    Spelling.objects.keep(unit, [unit.full_name], Standing.NAME)
     variants = {
         f"{one.kind.capitalize()} {written.name.split(old.kind.capitalize(), 1)[-1].strip()}"
         for old in parts
         if old.name_fold == unit.name_fold
         for written in old.spellings.filter(standing=Standing.VARIANT)
     }
-    writing.write(unit, sorted(variants), Standing.VARIANT)
+    Spelling.objects.keep(unit, sorted(variants), Standing.VARIANT)
     return unit
 
 
@@ -180,7 +176,10 @@ def _join_neighbours(drawn: Plan, by_key: Mapping[str, Unit]) -> None:
                 if new != beside:
                     sure = certainty if whole and beside_whole else "assumed"
                     touching[new, beside] = touching[beside, new] = sure
-    units = {**{one.key: one for one in Unit.objects.filter(key__in={key for pair in touching for key in pair})}, **by_key}
+    units = {
+        **{one.key: one for one in Unit.objects.filter(key__in={key for pair in touching for key in pair})},
+        **by_key,
+    }
     Neighbour.objects.bulk_create(
         [Neighbour(unit=units[a], other=units[b], certainty=sure) for (a, b), sure in sorted(touching.items())],
         ignore_conflicts=True,
@@ -196,7 +195,6 @@ def _move_villages(drawn: Plan, made: Reform) -> None:
         )
         if to.name != village.name:
             village.spellings.filter(standing=Standing.NAME).update(standing=Standing.FORMER)
-            writing.write(village, [to.name], Standing.NAME)
+            Spelling.objects.keep(village, [to.name], Standing.NAME)
         village.commune_code, village.name, village.name_fold = to.commune, to.name, fold(to.name)
         village.save(update_fields=["commune_code", "name", "name_fold"])
-

@@ -21,6 +21,7 @@ from hoaban.web.actor import Actor
 DATA = Path(__file__).parents[2] / "data" / "places"
 STATED = DATA / "stated.csv"
 MARKS = DATA / "marks.csv"
+MAP_OF_2023_FROM = dt.date(2020, 1, 1)  # the communes of the 2023 list are unchanged since (GSO)
 MARK_COLUMNS = ("code", "level", "on", "kind", "value", "valid_from", "valid_to", "certainty", "source")
 
 
@@ -49,8 +50,9 @@ def load_marks(*, by: Actor, at: dt.datetime, path: Path) -> int:
     return marked
 
 
-def state_ours(on: dt.date) -> None:
-    """What our data say of the units that began on that day."""
+@transaction.atomic
+def state_ours(*, on: dt.date, by: Actor, at: dt.datetime) -> None:
+    """Write down what our data say of the units that began on that day; a second time changes nothing."""
     began = {(one.level, one.code): one for one in Unit.objects.filter(valid_from=on)}
     people: dict[int, int] = {}
     stated = []
@@ -69,20 +71,23 @@ def state_ours(on: dt.date) -> None:
     for one in counted:
         one.population_2022 = people[one.pk]
     Unit.objects.bulk_update(counted, ["population_2022"])
-    _mark(pl.DataFrame(_ours(MARKS, on), schema=dict.fromkeys(MARK_COLUMNS, pl.String)))
+    marked = _mark(pl.DataFrame(_ours(MARKS, on), schema=dict.fromkeys(MARK_COLUMNS, pl.String)))
+    if on == MAP_OF_2023_FROM:
+        _seat({code: one for (level, code), one in began.items() if level == rules.Level.COMMUNE})
+    audit.record("places.stated", "places.Stated", by=by, at=at, facts={"on": on.isoformat(), "marks": marked})
 
 
-def seat_ours(on: dt.date) -> None:
-    """Seats and neighbours of the communes that began on that day, from our data."""
-    began = {one.code: one for one in Unit.objects.filter(valid_from=on, level=rules.Level.COMMUNE)}
+def _seat(communes: Mapping[str, Unit]) -> None:
+    """Seats and neighbours of the communes of 2023, by code."""
     touching = []
     for row in _rows(DATA / "seats.csv"):
-        unit = began[row["commune_code"]]
+        unit = communes[row["commune_code"]]
         unit.seat_lat, unit.seat_lon = float(row["seat_lat"]), float(row["seat_lon"])
         touching += [
-            Neighbour(unit=unit, other=began[other], certainty=row["certainty"]) for other in row["neighbours"].split()
+            Neighbour(unit=unit, other=communes[other], certainty=row["certainty"])
+            for other in row["neighbours"].split()
         ]
-    Unit.objects.bulk_update(began.values(), ["seat_lat", "seat_lon"])
+    Unit.objects.bulk_update(communes.values(), ["seat_lat", "seat_lon"])
     Neighbour.objects.bulk_create(touching, ignore_conflicts=True)
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from hoaban.base.errors import NotFound
 from hoaban.base.names import fold
+from hoaban.places import rules
 from hoaban.places.models import Village, VillagePast
 
 _LINEAGE = "SELECT unnest(places_lineage(%s, true))"
@@ -59,14 +60,18 @@ def village_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def village_named(commune_key: str, written: str) -> Village:
-    """The village of a commune by its code or any of its names, with or without tone marks. Raises NotFound."""
+    """The village of a commune by its code or any of its names, with or without tone marks. Raises NotFound.
+
+    The word for its kind may be left out; a name that several villages then have is nobody's.
+    """
     folded = fold(written)
     ranked = Case(
-        When(code=written, then=Value(0)), When(name_fold=folded, then=Value(1)), default=Value(2),
-        output_field=IntegerField(),
+        When(code=written, then=Value(0)), When(name_fold=folded, then=Value(1)),
+        When(spellings__fold=folded, then=Value(2)), default=Value(3), output_field=IntegerField(),
     )  # fmt: skip
-    found = villages_in(commune_key).filter(Q(code=written) | Q(name_fold=folded) | Q(spellings__fold=folded))
-    first = found.annotate(ranked=ranked).order_by("ranked", "code").first()
-    if first is None:
+    asked = Q(code=written) | Q(name_fold=folded) | Q(spellings__fold=folded) | Q(spellings__bare=rules.bare(folded))
+    found = list(villages_in(commune_key).filter(asked).annotate(ranked=ranked).order_by("ranked", "code")[:20])
+    best = {one.code for one in found if one.ranked == found[0].ranked}
+    if not found or (found[0].ranked > 1 and len(best) > 1):
         raise NotFound(what=written)
-    return first
+    return found[0]

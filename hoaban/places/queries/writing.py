@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -76,7 +77,11 @@ def find(text: str, limit: int = 20) -> list[Place]:
     words = fold(nfc(text)).replace(",", " ").split()
     if not words:
         return []
-    asked = {"text": " ".join(words), "words": [f"% {_escaped(word)}%" for word in words], "on": today()}
+    asked: dict[str, Any] = {
+        "text": " ".join(words),
+        "words": [f"% {_escaped(word)}%" for word in words],
+        "on": today(),
+    }
     found = _rows(_FIND + _TOLD, {**asked, "limit": limit})
     if found:
         return _told(found, text)
@@ -95,7 +100,7 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _rows(sql: str, asked: dict[str, object]) -> list[tuple[object, ...]]:
+def _rows(sql: str, asked: dict[str, Any]) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
         return list(cursor.fetchall())
@@ -115,7 +120,9 @@ def _told(rows: list[tuple[object, ...]], text: str, *, is_guess: bool = False) 
             )
         )  # fmt: skip
     marked = nfc(text).lower()  # who writes tone marks means them
-    return sorted(told, key=lambda one: marked not in (one.written or one.name).lower()) if marked != fold(text) else told
+    return (
+        sorted(told, key=lambda one: marked not in (one.written or one.name).lower()) if marked != fold(text) else told
+    )
 
 
 def spellings() -> pl.DataFrame:

@@ -238,9 +238,7 @@ class _Drawing:
             parent = self._parent(first, keys)
             sources = tuple(From(old.key, not line.part, line.certainty) for line, old in goes)
             act = _act(first.name, parent, [(line, old) for line, old in goes])
-            begins.append(
-                Begins(keys[level, code], code, level, first.name, first.kind, parent, sources, act)
-            )
+            begins.append(Begins(keys[level, code], code, level, first.name, first.kind, parent, sources, act))
         return sorted(begins, key=lambda one: (list(Level).index(Level(one.level)), one.code))
 
     def _key(self, level: str, code: str, line: Line) -> str:
@@ -277,8 +275,8 @@ class _Drawing:
     def _villages_of_parts(self, begins: Sequence[Begins]) -> dict[str, VillageGoes]:
         """Each village of a unit that is split goes with one part."""
         in_unit: dict[str, dict[str, VillageNow]] = defaultdict(dict)
-        for village in self.villages:
-            in_unit[village.commune][village.code] = village
+        for one in self.villages:
+            in_unit[one.commune][one.code] = one
         keys = {(one.level, one.code): one.key for one in begins}
         goes: dict[str, VillageGoes] = {}
         for line, old in self.goes:
@@ -311,10 +309,11 @@ class _Drawing:
         for line in self.lines:
             if line.level != VILLAGE:
                 continue
-            village = known.get(line.old)
-            if village is None:
+            found = known.get(line.old)
+            if found is None:
                 self._fault(line.number, _("there is no village %(village)s"), village=line.old)
                 continue
+            village = found
             commune = after.get(line.parent, "") if line.parent else into.get(village.commune, village.commune)
             if not commune:
                 self._fault(line.number, _("gap: there is no commune %(commune)s from that day on"),
