@@ -41,6 +41,17 @@ def marks(file: Path) -> None:
 
 
 @app.command()
+def shapes(
+    file: Path,
+    on: Annotated[dt.datetime | None, DAY] = None,
+    source: Annotated[str, typer.Option(help="whose outlines they are")] = "",
+) -> None:
+    """Load official outlines from GeoJSON (WGS 84, a property with the unit's code) in place of approximate ones."""
+    loaded = actions.load_shapes(path=file, on=_day(on), source=source, by=job_actor("places.shapes"), at=now())
+    typer.echo(f"{loaded} outlines")
+
+
+@app.command()
 def reform(
     file: Annotated[Path | None, typer.Argument(help="table of the reform; ours of 2025 without")] = None,
     on: Annotated[dt.datetime | None, DAY] = None,

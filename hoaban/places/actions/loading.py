@@ -16,13 +16,14 @@ from hoaban.base.clock import day_of
 from hoaban.base.names import fold, nfc
 from hoaban.base.words import _
 from hoaban.places import queries, rules
-from hoaban.places.actions import stating
+from hoaban.places.actions import shaping, stating
 from hoaban.places.models import Spelling, Unit, Village
 from hoaban.places.rules import Fault, Level, Standing
 from hoaban.web.actor import Actor
 
 MAP_OF_2023 = stating.DATA / "units_2023.csv"
 UNIT_COLUMNS = ("province_code", "commune_code", "commune_type", "commune_name", "commune_full")
+SEAT = {"seat_lat": 90.0, "seat_lon": 180.0}
 VILLAGE_COLUMNS = ("code", "commune_code", "name", "lat", "lon", "invented")
 OLD_NAME_COLUMNS = ("code", "commune_code", "old_name")
 
@@ -32,7 +33,8 @@ def load_units(*, by: Actor, at: dt.datetime, path: Path | None = None, on: dt.d
     """Load a province's units from a table, or ours as of 2023 from our data. How many are new.
 
     A second run changes nothing. The table has province_code, commune_code, commune_type, commune_name and
-    commune_full; district_code and district_name where there are districts; name_variants with `;` between.
+    commune_full; district_code and district_name where there are districts; name_variants with `;` between;
+    seat_lat and seat_lon in degrees.
     Raises UnreadableTable, TableIncomplete, FaultsInFile.
     """
     frame = tables.read(path or MAP_OF_2023)
@@ -46,6 +48,7 @@ def load_units(*, by: Actor, at: dt.datetime, path: Path | None = None, on: dt.d
         stating.state_ours(on=stating.MAP_OF_2023_FROM, by=by, at=at)
     added = Unit.objects.count() - before
     if added:
+        shaping.draw_outlines(by=by, at=at)
         Spelling.objects.tell_apart()
         audit.record("places.loaded", "places.Unit", by=by, at=at, facts={"added": added, "file": name})
     return added
@@ -62,6 +65,9 @@ def _faults_of_units(frame: pl.DataFrame) -> list[Fault]:
         if seen[code] > 1:
             faults.append(Fault(line, _("overlap: the code %(code)s stands on %(count)s lines"),
                                 {"code": code, "count": seen[code]}))  # fmt: skip
+        if any(row.get(one) and not _is_degree(row[one], most) for one, most in SEAT.items()):
+            faults.append(Fault(line, _("%(lat)s, %(lon)s is no point in degrees"),
+                                {"lat": row.get("seat_lat"), "lon": row.get("seat_lon")}))  # fmt: skip
         if not code.isdigit() or len(code) > 5:
             faults.append(Fault(line, _("%(code)s is no code of a unit: up to five digits"), {"code": code or "–"}))
     return faults
@@ -86,6 +92,9 @@ def _units(frame: pl.DataFrame, on: dt.date) -> None:
             on, row["commune_code"], Level.COMMUNE, row["commune_name"], row["commune_full"], row["commune_type"], above
         )
         made[unit.code] = unit
+        if row.get("seat_lat") and row.get("seat_lon"):
+            unit.seat_lat, unit.seat_lon = float(row["seat_lat"]), float(row["seat_lon"])
+            unit.save(update_fields=["seat_lat", "seat_lon"])
         variants = [nfc(one) for one in row.get("name_variants", "").replace("|", ";").split(";") if one.strip()]
         kind = unit.full_name.removesuffix(unit.name).strip()
         Spelling.objects.keep(unit, [f"{kind} {one}" for one in variants], Standing.VARIANT)

@@ -14,7 +14,7 @@ from hoaban.audit import actions as audit
 from hoaban.base import tables
 from hoaban.base.names import fold, nfc
 from hoaban.places import rules
-from hoaban.places.actions import stating
+from hoaban.places.actions import shaping, stating
 from hoaban.places.models import Neighbour, Reform, Spelling, Stated, Succession, Unit, Village, VillagePast
 from hoaban.places.queries.villages import as_of
 from hoaban.places.rules import Begins, Line, Plan, Standing, UnitNow, VillageNow
@@ -56,6 +56,7 @@ def reform(
     _move_villages(drawn, made)
     if path is None:
         stating.state_ours(on=day, by=by, at=at)
+    shaping.draw_outlines(by=by, at=at)
     Spelling.objects.tell_apart()
     audit.record(
         "places.reformed", f"places.Reform:{made.pk}", by=by, at=at,
