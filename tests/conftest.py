@@ -85,10 +85,11 @@ def worker_id() -> str:
 
 
 def migrations_fingerprint() -> str:
-    """Changes whenever a migration or the loaded data changes."""
+    """Changes whenever a migration changes, or the loaded data or how they are loaded."""
     files = [
         *ROOT.glob("hoaban/*/migrations/*.py"),
         *ROOT.glob("hoaban/data/places/*"),
+        *ROOT.glob("hoaban/places/[aerm]*/*.py"),
         ROOT / "tests/database.py",
     ]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()[:12]

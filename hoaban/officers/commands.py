@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hoaban.base.clock import now
+from hoaban.base.clock import now, today
 from hoaban.officers import actions, queries
 from hoaban.officers.rules import AreaLevel, Role
 from hoaban.places import queries as places
 from hoaban.web.actor import job_actor
+
+if TYPE_CHECKING:
+    from hoaban.places.models import Unit
 
 app = typer.Typer(help="Officers, their roles and passwords.", no_args_is_help=True)
 BY = job_actor("officers.command")
@@ -29,7 +32,7 @@ def enlist(
 ) -> None:
     """Make an officer with a role in an area; prints the first password. They set up the second step themselves."""
     at, password = now(), _password()
-    found = places.unit(unit, level=level)
+    found = _unit(unit, level)
     officer = actions.enlist(
         username=username,
         full_name=full_name,
@@ -40,7 +43,7 @@ def enlist(
         at=at,
         is_new=True,
     )
-    actions.assign(officer=officer, role=role, unit_code=found.code, unit_level=level, by=BY, at=at)
+    actions.assign(officer=officer, role=role, unit_code=found.key, unit_level=level, by=BY, at=at)
     typer.echo(f"{username}: {full_name}, {role}, {found.full_name}\npassword {password}")
 
 
@@ -52,9 +55,9 @@ def assign(
     level: Annotated[AreaLevel, typer.Option(help="what the code names")] = AreaLevel.COMMUNE,
 ) -> None:
     """Give an officer one more role in an area, from today on."""
-    found = places.unit(unit, level=level)
+    found = _unit(unit, level)
     officer = queries.officer(username)
-    actions.assign(officer=officer, role=role, unit_code=found.code, unit_level=level, by=BY, at=now())
+    actions.assign(officer=officer, role=role, unit_code=found.key, unit_level=level, by=BY, at=now())
     typer.echo(f"{username}: {role}, {found.full_name}")
 
 
@@ -72,6 +75,11 @@ def write_list() -> None:
     for officer in queries.officers():
         held = ", ".join(f"{one.role} {one.unit_code}" for one in queries.roles_of(officer))
         typer.echo(f"{officer.username}\t{officer.full_name}\t{held}")
+
+
+def _unit(code: str, level: str) -> Unit:
+    """The unit that has this code today: a code of before a reform may be another unit's now."""
+    return places.unit(places.key_of(code, today(), level), level=level)
 
 
 def _password() -> str:

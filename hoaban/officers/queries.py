@@ -24,12 +24,14 @@ def actor_of(officer: Any) -> Actor:
     """As whom an officer acts today: the permissions of their roles, each in the areas of the roles it comes from."""
     day = today()
     held = list(
-        Assignment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), officer=officer, valid_from__lte=day)
+        Assignment.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=day), officer=officer, valid_from__lte=day
+        ).annotate(under=places.keys_under("unit_code", "unit_level", day))
     )
     communes: Area = frozenset()
     areas: dict[str, Area] = {}
     for one in held:
-        area = None if one.unit_level == "province" else places.communes_under(one.unit_code, one.unit_level)
+        area = None if one.unit_level == "province" else frozenset(one.under)
         communes = _together(communes, area)
         for permission in rules.permissions_of({one.role}):
             areas[permission] = _together(areas.get(permission, frozenset()), area)

@@ -32,7 +32,9 @@ def _own_folder(tmp_path: Path, settings: Settings) -> None:
 OPEN = {
     "audit_epoch", "campaign_team", "eid_client", "eid_tries", "enrolment_kit", "enrolment_kitkey",
     "enrolment_kitoperator", "enrolment_packet", "enrolment_quarantined", "enrolment_receipt", "enrolment_worklist",
-    "intake_batch", "officers_assignment", "officers_officer", "places_unit", "places_village", "rehearsal_played",
+    "intake_batch", "officers_assignment", "officers_officer", "places_mark",
+    "places_neighbour", "places_reform", "places_shape", "places_spelling", "places_stated", "places_succession",
+    "places_unit", "places_village", "places_villagepast", "rehearsal_played",
     "steering_closedfigure", "steering_closing",
 }  # fmt: skip
 NOT_OURS = ("account_", "auth_", "django_", "mfa_", "procrastinate_", "usersessions_")

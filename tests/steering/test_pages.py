@@ -104,8 +104,9 @@ def test_the_board_asks_the_database_as_often_for_one_commune_as_for_many(
     world.few()
     client.force_login(make.officer(*CHAIR))
 
-    # session, officer, roles, who acts and who did before, seven figures, who is of age, communes
-    with django_assert_num_queries(14):
+    # session, officer, roles, who acts and who did before, seven figures, who is of age, communes, what went into
+    # them, what the area holds beside them, their names
+    with django_assert_num_queries(17):
         client.get("/tinh")
 
 

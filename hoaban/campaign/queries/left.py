@@ -57,7 +57,7 @@ def of_card_age(found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
 
 def _segment(on: dt.date) -> Case:
     """In which segment somebody of `left_in` is."""
-    rural = [unit.code for unit in places.communes(on) if names.fold(unit.kind) in rules.RURAL]
+    rural = [unit.key for unit in places.ever() if names.fold(unit.kind) in rules.RURAL]
     return Case(
         When(pk__in=people.staying_elsewhere(), then=Value(Segment.AWAY.value)),
         When(people.aged(rules.HOME_AGE, on), then=Value(Segment.HOME.value)),

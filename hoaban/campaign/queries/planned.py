@@ -91,9 +91,9 @@ class Names:
 def names_of(commune_codes: Collection[str]) -> Names:
     """The seats and villages of these communes."""
     spots: dict[str, Unit | Village] = {}
-    for unit in places.communes().filter(code__in=list(commune_codes)):
-        spots[unit.code] = unit
-        spots.update({village.code: village for village in places.villages_in(unit.code)})
+    for unit in places.ever().filter(key__in=list(commune_codes)):
+        spots[unit.key] = unit
+        spots.update({village.code: village for village in places.villages_in(unit.key)})
     return Names(spots)
 
 

@@ -132,7 +132,7 @@ def draw_list(*, kit: Kit, by: Actor, at: dt.datetime) -> WorkList:
     ours = queries.province_keys()
     made = worklist.WorkList(
         last.version + 1 if last else 1, kit.code, kit.team_code, at.isoformat(), ours.recipient,
-        operators, tuple(worklist.Commune(one.code, one.name) for one in places.communes()), expected,
+        operators, tuple(worklist.Commune(one.key, one.name) for one in places.ever()), expected,
     )  # fmt: skip
     digest = _digest(made)
     if last is not None and last.digest == digest:

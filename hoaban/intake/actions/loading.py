@@ -85,7 +85,7 @@ class _Context:
     """What doesn't change during a load: communes, whose they are, whether made-up people are taken."""
 
     def __init__(self, batch: Batch) -> None:
-        self.communes = set(places.communes().values_list("code", flat=True))
+        self.communes = set(places.ever().values_list("key", flat=True))
         self.covered = self.communes if batch.communes == "*" else set(batch.communes.split(","))
         self.synthetic_allowed = bool(settings.HOABAN_SYNTHETIC)
 

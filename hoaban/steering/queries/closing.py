@@ -35,11 +35,9 @@ def closed_board(closing: Closing, actor: Actor) -> Board:
     counts: dict[str, dict[str, Count]] = defaultdict(lambda: {one.code: Count(0, None) for one in rules.INDICATORS})
     for figure in found:
         counts[figure.commune_code][figure.indicator] = Count(figure.people, figure.of)
-    lines = [
-        Line(unit.code, unit.full_name, counts[unit.code])
-        for unit in places.communes(closing.day)
-        if actor.covers(unit.code)
-    ]
+    held = places.held(actor.communes, closing.day)
+    names = places.names([one.unit.key for one in held], closing.day)
+    lines = [Line(one.unit.key, names[one.unit.key], counts[one.unit.key]) for one in held]
     return rules.board(closing.closed_at, lines, str(_("All together")))
 
 

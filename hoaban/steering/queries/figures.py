@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
@@ -68,47 +68,57 @@ def board(actor: Actor, at: dt.datetime) -> Board:
     everybody = people.living(actor.communes)
     counted = {one.code: people.count_by_commune(behind(one, everybody, on)) for one in rules.INDICATORS}
     of_age = people.count_by_commune(_of_base(Base.OF_AGE, everybody, on))
-    units = [unit for unit in places.communes(on) if actor.covers(unit.code)]
+    held = places.held(actor.communes, on)
+    names = places.names([one.unit.key for one in held], on)
     lines = [
-        Line(unit.code, unit.full_name, _counts(unit.code, counted, of_age, unit.population_2022)) for unit in units
+        Line(one.unit.key, names[one.unit.key], _counts(one.keys, counted, of_age, one.unit.population_2022))
+        for one in held
     ]
     return rules.board(at, lines, str(_("All together")))
 
 
 def commune(actor: Actor, code: str, at: dt.datetime) -> Line:
-    """The figures of one commune of the actor's area. Raises NotFound."""
-    unit = _commune_of(actor, code, day_of(at))
-    here, on = people.living_in(code), day_of(at)
+    """The figures of one commune of the actor's area, with what went whole into it. Raises NotFound."""
+    unit, on = _commune_of(actor, code), day_of(at)
+    here = _living_in(code)
     counted = {one.code: {code: behind(one, here, on).count()} for one in rules.INDICATORS}
     of_age = {code: _of_base(Base.OF_AGE, here, on).count()}
-    return Line(code, unit.full_name, _counts(code, counted, of_age, unit.population_2022))
+    return Line(code, places.commune_name(code, on), _counts({code}, counted, of_age, unit.population_2022))
 
 
-def _commune_of(actor: Actor, code: str, on: dt.date) -> Unit:
+def _commune_of(actor: Actor, code: str) -> Unit:
     if not actor.covers(code):
         raise NotFound(what=code)
-    return places.unit(code, on)
+    return places.unit(code)
+
+
+def _living_in(code: str) -> QuerySet[Person]:
+    """The people of a commune, also those who stand there under the key of one that went into it."""
+    return people.living(places.lineage(code, whole_only=True))
 
 
 def _counts(
-    code: str, counted: Mapping[str, Mapping[str, int]], of_age: Mapping[str, int], population: int | None
+    codes: Collection[str], counted: Mapping[str, Mapping[str, int]], of_age: Mapping[str, int], population: int | None
 ) -> dict[str, Count]:
+    def among(counts: Mapping[str, int]) -> int:
+        return sum(counts.get(code, 0) for code in codes)
+
     bases = {
         Base.POPULATION: population,
-        Base.COUNTED: counted[rules.COUNTED.code].get(code, 0),
-        Base.OF_AGE: of_age.get(code, 0),
+        Base.COUNTED: among(counted[rules.COUNTED.code]),
+        Base.OF_AGE: among(of_age),
     }
-    return {one.code: Count(counted[one.code].get(code, 0), bases[one.base]) for one in rules.INDICATORS}
+    return {one.code: Count(among(counted[one.code]), bases[one.base]) for one in rules.INDICATORS}
 
 
 def villages(code: str, at: dt.datetime) -> list[Line]:
     """The figures of a commune's villages, those with most people left first; people of no known village last."""
-    on, here = day_of(at), people.living_in(code)
+    on, here = day_of(at), _living_in(code)
     counted = {one.code: people.count_by_village(behind(one, here, on)) for one in rules.INDICATORS}
     of_age = people.count_by_village(_of_base(Base.OF_AGE, here, on))
     names = places.village_names(counted[rules.COUNTED.code])
     lines = [
-        Line(village, names.get(village, str(_("Village not known"))), _counts(village, counted, of_age, None))
+        Line(village, names.get(village, str(_("Village not known"))), _counts({village}, counted, of_age, None))
         for village in counted[rules.COUNTED.code]
     ]
     return sorted(lines, key=lambda line: (not line.code, -line.left, line.code))
@@ -124,5 +134,6 @@ def living(actor: Actor, code: str, village: str | None, at: dt.datetime) -> Que
     """The people of a commune or of one of its villages; with "" those of the actor's whole area. Raises NotFound."""
     if not code:
         return people.living(actor.communes)
-    _commune_of(actor, code, day_of(at))
-    return people.living_in(code, village)
+    _commune_of(actor, code)
+    here = _living_in(code)
+    return here if village is None else here.filter(village_code=village)

@@ -45,7 +45,8 @@ def rounds(request: ActingRequest) -> HttpResponse:
 def draw(request: ActingRequest) -> HttpResponse:
     """Draw a round of a commune of the officer's area."""
     actor = request.actor
-    communes = [(one.code, one.full_name) for one in places.communes() if actor.covers(one.code)]
+    covered = [one.key for one in places.ever() if actor.covers(one.key)]
+    communes = sorted(places.commune_names(covered).items())
     levels = [one for one in rules.levels() if actor.may(one.permission)]
     form = DrawForm(request.POST or None, communes=communes, levels=levels)
     if form.is_valid():

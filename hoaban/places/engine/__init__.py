@@ -1,0 +1,1 @@
+"""Heavy pure parts of places: outlines computed from seats, GeoJSON read, maps drawn."""
