@@ -184,8 +184,9 @@ def kin_of(number: str) -> frozenset[int]:
     one = Person.objects.filter(number=number).first() if number else None
     if one is None:
         return frozenset()
-    ids = {one.pk, *Relation.objects.filter(person=one, valid_to=None, superseded_at=None).values_list("other_id", flat=True)}
-    ids |= set(Relation.objects.filter(other=one, valid_to=None, superseded_at=None).values_list("person_id", flat=True))
+    present = Relation.objects.filter(valid_to=None, superseded_at=None)
+    ids = {one.pk, *present.filter(person=one).values_list("other_id", flat=True)}
+    ids |= set(present.filter(other=one).values_list("person_id", flat=True))
     if one.household_id is not None:
         ids |= set(Person.objects.filter(household=one.household_id).values_list("pk", flat=True))
     return frozenset(pk for pk in ids if pk is not None)
