@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import polars as pl
@@ -65,14 +65,21 @@ def surroundings(batch: Batch, written: pl.DataFrame) -> Surroundings:
     )
 
 
-def _villages(communes: Iterable[str]) -> pl.DataFrame:
-    """The villages under every name they're known by; the present name beside an old one."""
-    found = [
-        (village.commune_code, village.name_fold, village.code, None)
-        for commune in sorted(communes)
-        for village in places.villages_in(commune)
-    ]
-    return pl.DataFrame(found, schema=VILLAGES, orient="row").unique(["commune_code", "_village_fold"], keep="first")
+def _villages(communes: frozenset[str]) -> pl.DataFrame:
+    """The villages under every name they're known by; the present name beside one that isn't theirs any more."""
+    written = places.spellings().filter(pl.col("kind") == "village", pl.col("commune_key").is_in(list(communes)))
+    now = places.village_names(written["place_key"].unique().to_list())
+    named = pl.DataFrame({"place_key": list(now), "now": list(now.values())}, schema_overrides={"place_key": pl.String})
+    return (
+        written.sort("is_current", descending=True)
+        .join(named, on="place_key", how="left")
+        .select(
+            commune_code="commune_key", _village_fold="fold", _village_code="place_key",
+            _village_now=pl.when(~pl.col("is_current")).then("now"),
+        )
+        .cast(VILLAGES)
+        .unique(["commune_code", "_village_fold"], keep="first", maintain_order=True)
+    )  # fmt: skip
 
 
 def lines_of(batch_id: int) -> pl.Series:

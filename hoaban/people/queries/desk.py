@@ -19,8 +19,10 @@ LIKENESS = {
 _AT_ONCE = 50_000
 _PARENTS = """
 SELECT p.id, p.name_fold, p.sex, p.born, coalesce(f.name, ''), coalesce(m.name, '') FROM people_person p
-LEFT JOIN people_relation f ON f.person_id = p.id AND f.kind = 'father' AND f.valid_to IS NULL
-LEFT JOIN people_relation m ON m.person_id = p.id AND m.kind = 'mother' AND m.valid_to IS NULL
+LEFT JOIN people_relation f ON f.person_id = p.id AND f.kind = 'father'
+  AND f.valid_to IS NULL AND f.superseded_at IS NULL
+LEFT JOIN people_relation m ON m.person_id = p.id AND m.kind = 'mother'
+  AND m.valid_to IS NULL AND m.superseded_at IS NULL
 WHERE p.id > %s AND (%s OR p.born = ANY(%s) OR p.name_fold = ANY(%s)) ORDER BY p.id LIMIT %s
 """
 
