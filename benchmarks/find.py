@@ -83,7 +83,9 @@ def _enter(how_many: int) -> str:
         communes = list(places.communes())
         weights = list(accumulate(one.population_2022 or 1 for one in communes))
         for first in range(0, how_many, CHUNK):
-            homes = dice.choices([one.code for one in communes], cum_weights=weights, k=min(CHUNK, how_many - first) // 4)
+            homes = dice.choices(
+                [one.code for one in communes], cum_weights=weights, k=min(CHUNK, how_many - first) // 4
+            )
             people = _people(dice, [home for home in homes for _member in range(4)], first)
             actions.establish_many(people=people, by=actor, at=now())
     with connections["owner"].cursor() as cursor:

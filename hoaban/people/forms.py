@@ -1,22 +1,46 @@
-"""What an officer fills in to find somebody and to say why."""
+"""What an officer fills in to find somebody, to say why, and to change the register."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django import forms
 
+from hoaban.base import codes
 from hoaban.base.words import _
-from hoaban.people.rules import PURPOSES
-from hoaban.web.forms import Choices, Form
+from hoaban.people.rules import CLOSING, LIFE_WORDS, PURPOSES, Life
+from hoaban.web.forms import Choices, DateField, Form, ManyChoices, PartialDateField
+
+Pairs = Sequence[tuple[str, str]]
 
 
 class FindForm(Form):
-    """A number or some words of a name."""
+    """A number, some words of a name, and what else is known."""
 
     text = forms.CharField(
         label=_("Name or number"),
         help_text=_("Any words of the name, with or without tone marks, or a whole number (12 or 9 digits)"),
-        max_length=120,
-    )
+        max_length=120, required=False, widget=forms.TextInput(attrs={"autofocus": True}),
+    )  # fmt: skip
+    born = forms.IntegerField(
+        label=_("Year of birth"), min_value=1880, max_value=2399, required=False,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
+        error_messages={"invalid": _("Write the year in four digits, such as 1958.")},
+    )  # fmt: skip
+    head = forms.CharField(label=_("Head of the household"), max_length=120, required=False)
+    commune = forms.ChoiceField(label=_("Commune"), required=False)
+    village = forms.CharField(
+        label=_("Village"), max_length=80, required=False,
+        help_text=_("Its name; choose the commune too if you look in several"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, communes: Pairs, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if len(communes) > 1:
+            _choices(self, "commune").choices = [("", _("all of my area")), *communes]
+        else:
+            del self.fields["commune"]
 
 
 class PurposeForm(Form):
@@ -28,3 +52,158 @@ class PurposeForm(Form):
         choices=[(code, words) for code, words in PURPOSES.items()],
         widget=Choices,
     )
+
+
+class DaysForm(Form):
+    """For which day, and as the register knew on which, a record is shown."""
+
+    ngay = DateField(label=_("As it was on"), required=False)
+    biet = DateField(label=_("as the register knew on"), required=False)
+
+
+class ActForm(Form):
+    """What every change of the register says: the paper it stands on."""
+
+    paper = forms.CharField(label=_("Number of the paper"), max_length=30, help_text=_("As printed on the paper"))
+    paper_day = DateField(label=_("Day of the paper"))
+
+    def __init__(self, *args: Any, communes: Pairs = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        if "commune_code" in self.fields:
+            _choices(self, "commune_code").choices = list(communes)
+        self.order_fields([*(name for name in self.fields if not name.startswith("paper")), "paper", "paper_day"])
+
+
+class CloseForm(ActForm):
+    """Somebody has died, is missing, has settled abroad or gave up nationality."""
+
+    life = forms.ChoiceField(
+        label=_("What has happened?"), widget=Choices,
+        choices=[(life.value, LIFE_WORDS[life]) for life in Life if life in CLOSING],
+    )  # fmt: skip
+    day = DateField(label=_("Day of the death or of the decision"))
+    reason = forms.CharField(label=_("In a few words"), max_length=200)
+
+
+class ReopenForm(ActForm):
+    """A record was closed by mistake."""
+
+    reason = forms.CharField(label=_("Why is it opened again?"), max_length=200)
+
+
+class MarryForm(ActForm):
+    """Whom somebody has married, and when."""
+
+    number = forms.CharField(label=_("Personal number of husband or wife"), max_length=15)
+    name = forms.CharField(label=_("Full name of husband or wife"), max_length=120)
+    day = DateField(label=_("Day of the marriage"))
+
+
+class DivorceForm(ActForm):
+    """The day on which a court's decision ended a marriage."""
+
+    day = DateField(label=_("Day of the decision"))
+
+
+class BirthForm(ActForm):
+    """A child of the person, and who the other parent is."""
+
+    full_name = forms.CharField(label=_("Full name of the child"), max_length=120)
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("M", _("male")), ("F", _("female"))], widget=Choices)
+    born = PartialDateField(label=_("Date of birth"))
+    birth_reg_place = forms.CharField(
+        label=_("Place of birth registration"), max_length=300,
+        help_text=_("Commune, district and province: the province gives the personal number"),
+    )  # fmt: skip
+    number = forms.CharField(label=_("Personal number of the other parent"), max_length=15, required=False)
+    name = forms.CharField(
+        label=_("Full name of the other parent"), max_length=120, required=False,
+        help_text=_("Leave both empty if the certificate names one parent"),
+    )  # fmt: skip
+    relation_to_head = forms.ChoiceField(
+        label=_("What is the child to the head of the household?"),
+        choices=[(one.code, one.name) for one in codes.all_codes("relationship_to_head") if one.code != "01"],
+        initial="04",
+    )
+
+
+class MoveForm(ActForm):
+    """Where somebody lives permanently from a day on."""
+
+    commune_code = forms.ChoiceField(label=_("Commune"))
+    village = forms.CharField(label=_("Village"), max_length=80, required=False)
+    address = forms.CharField(label=_("Address"), max_length=300)
+    day = DateField(label=_("From the day"))
+
+
+class PersonMoveForm(MoveForm):
+    """The same for one person, who may enter a household there."""
+
+    number = forms.CharField(label=_("Personal number of the head there"), max_length=15, required=False)
+    name = forms.CharField(
+        label=_("Full name of the head there"), max_length=120, required=False,
+        help_text=_("Leave both empty if no household there takes the person in yet"),
+    )  # fmt: skip
+    relation_to_head = forms.ChoiceField(
+        label=_("Relation to the head"), required=False,
+        choices=[("", "–"), *((one.code, one.name) for one in codes.all_codes("relationship_to_head"))],
+    )  # fmt: skip
+
+
+class AbsenceForm(ActForm):
+    """Where somebody is meanwhile, and from when to when."""
+
+    address = forms.CharField(label=_("Where to?"), max_length=300)
+    valid_from = DateField(label=_("First day away"))
+    valid_to = DateField(label=_("Last day away"), required=False)
+
+
+class StayForm(ActForm):
+    """Where somebody stays for less than 30 days."""
+
+    commune_code = forms.ChoiceField(label=_("Commune"))
+    address = forms.CharField(label=_("Where do they stay?"), max_length=300)
+    valid_from = DateField(label=_("First day"))
+    valid_to = DateField(label=_("Last day"))
+
+
+class HeadForm(ActForm):
+    """Who becomes the head."""
+
+    head = forms.ChoiceField(label=_("Who is the head from now on?"), widget=Choices)
+    day = DateField(label=_("From the day"))
+
+    def __init__(self, *args: Any, members: Pairs, **more: Any) -> None:
+        super().__init__(*args, **more)
+        _choices(self, "head").choices = list(members)
+
+
+class SplitForm(HeadForm):
+    """Who makes a household of their own."""
+
+    members = forms.MultipleChoiceField(label=_("Who leaves with them?"), widget=ManyChoices, required=False)
+    address = forms.CharField(
+        label=_("Address"), max_length=300, required=False, help_text=_("Leave it empty if they stay at the same one")
+    )
+
+    def __init__(self, *args: Any, members: Pairs, **more: Any) -> None:
+        super().__init__(*args, members=members, **more)
+        self.fields["head"].label = _("Who is the head of the new household?")
+        _choices(self, "members").choices = list(members)
+
+
+class DeclineForm(Form):
+    """Why a second officer says no."""
+
+    reason = forms.CharField(label=_("Why not?"), max_length=300, help_text=_("Say what must be mended."))
+
+
+def _choices(form: Form, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
+
+
+def pairs(rows: Iterable[tuple[Any, Any]]) -> Pairs:
+    """Codes and words as a choice takes them."""
+    return [(str(code), str(words)) for code, words in rows]

@@ -109,6 +109,6 @@ def test_each_fact_says_from_where_it_came_as_it_was_then() -> None:
 
     before, after = (queries.as_of(person.pk, day, now()) for day in (FIRST - dt.timedelta(days=1), FIRST))
 
-    assert (before.sources["marital"], after.sources["marital"]) == ("form:DC1", "finding:4")
-    assert (before.sources["father_name"], after.sources["father_name"]) == ("form:DC1", "finding:4")
-    assert after.sources["sex"] == "form:DC1"
+    assert (before.steps["marital"].source, after.steps["marital"].source) == ("form:DC1", "finding:4")
+    assert (before.steps["father_name"].source, after.steps["father_name"].source) == ("form:DC1", "finding:4")
+    assert after.steps["sex"].source == "form:DC1"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import Model
 
-from hoaban.base.clock import now
+from hoaban.base.clock import now, today
 from hoaban.base.errors import NotFound
 from hoaban.people import actions, queries
 from hoaban.people.models import Change, Household, NameKey, Number, Person, Relation, Residence
@@ -104,7 +104,7 @@ def test_facts_are_printed_with_their_sources() -> None:
         person_id=person.pk, changes={"marital": "3"}, source="finding:4", by=make.MAKER, at=now()
     )  # fmt: skip
 
-    facts = {fact.name: fact for fact in queries.sourced_facts(queries.person(person.pk))}
+    facts = {fact.name: fact for fact in queries.sourced_facts(queries.as_of(person.pk, today(), now()))}
 
     assert facts["born"].value == "03/1958"
     assert facts["blood"].value == "AB"

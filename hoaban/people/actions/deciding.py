@@ -14,6 +14,7 @@ from hoaban.people import queries, rules
 from hoaban.people.actions.changing import correct
 from hoaban.people.actions.civil import divorce, marry, register_birth
 from hoaban.people.actions.closing import close, reopen
+from hoaban.people.actions.households import move_household
 from hoaban.people.actions.joining import join, part
 from hoaban.people.actions.numbers import cancel_number
 from hoaban.people.actions.residing import register_permanent_residence
@@ -32,11 +33,13 @@ def propose(
     """Propose a change of somebody's record to a second officer, with what that change needs in `facts`.
 
     `facts` are plain values, days as ISO text, under the names of the action's arguments. While one proposal
-    of a sort waits, another on the same person is the same. Raises NotAllowed, NotFound.
+    of a sort waits, another on the same person is the same. The other side of a marriage, the other parent
+    and the head of the household somebody moves to may be said by `number` and `name`, which must both fit.
+    Raises NotAllowed, NotFound, NobodyMeant.
     """
     person = queries.person(person_id)
     by.must(rules.CHANGE, person.commune_code)
-    payload = {"facts": dict(facts), "source": source, "person": person_id, "version": person.version}
+    payload = {"facts": _resolved(deed, facts), "source": source, "person": person_id, "version": person.version}
     return officers.propose(
         kind=rules.kind_of(deed), subject=f"people.Person:{person_id}", commune_code=person.commune_code,
         payload=payload, by=by, at=at,
@@ -62,6 +65,20 @@ def approve(*, approval_id: int, by: Actor, at: dt.datetime) -> Approval:
 def decline(*, approval_id: int, reason: str, by: Actor, at: dt.datetime) -> Approval:
     """Say no as the second officer, with the reason. Raises as `approve`, and officers.ReasonMissing."""
     return officers.decline(approval=_waiting(approval_id, by), by=by, at=at, reason=reason)
+
+
+def _resolved(deed: rules.Deed, facts: Facts) -> dict[str, Any]:
+    """The facts with whom a number and a name mean, wherever in the province they live."""
+    plain = {name: value for name, value in facts.items() if name not in ("number", "name")}
+    if not facts.get("number"):
+        return plain
+    with acting_as(job_actor("people.propose")):
+        meant = queries.named_and_numbered(facts["number"], facts.get("name", ""))
+    if deed == rules.Deed.MARRY:
+        return plain | {"other_id": meant.pk}
+    if deed == rules.Deed.BIRTH:
+        return plain | {"father_id" if meant.sex == rules.Sex.MAN else "mother_id": meant.pk}
+    return plain | {"household_id": meant.household_id}
 
 
 def _waiting(approval_id: int, by: Actor) -> Approval:
@@ -116,6 +133,14 @@ def _move(payload: Facts, by: Actor, at: dt.datetime) -> None:
     )  # fmt: skip
 
 
+def _home(payload: Facts, by: Actor, at: dt.datetime) -> None:
+    facts = payload["facts"]
+    move_household(
+        household_id=facts["household_id"], commune_code=facts["commune_code"], village_code=facts["village_code"],
+        address=facts["address"], day=dt.date.fromisoformat(facts["day"]), source=payload["source"], by=by, at=at,
+    )  # fmt: skip
+
+
 def _join(payload: Facts, by: Actor, at: dt.datetime) -> None:
     join(stays_id=payload["person"], goes_id=payload["facts"]["goes_id"], source=payload["source"], by=by, at=at)
 
@@ -145,6 +170,7 @@ _DEEDS: dict[rules.Deed, Callable[[Facts, Actor, dt.datetime], None]] = {
     rules.Deed.MARRY: _marry,
     rules.Deed.DIVORCE: _divorce,
     rules.Deed.MOVE: _move,
+    rules.Deed.HOME: _home,
     rules.Deed.JOIN: _join,
     rules.Deed.PART: _part,
     rules.Deed.NUMBER: _number,

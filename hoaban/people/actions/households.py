@@ -73,12 +73,17 @@ def split_household(
 ) -> Household:
     """Some members of a household make one of their own, at the same address unless another is said.
 
-    The head of the old one stays. Raises what `make_household` does, and NotAMember.
+    The head of the old one stays. What a member is to the new head follows where "" is said. Raises what
+    `make_household` does, and NotAMember.
     """
     old = queries.household(household_id)
-    for person in queries.many(members):
+    leaving = list(queries.many(members))
+    for person in leaving:
         if person.household_id != household_id:
             raise rules.NotAMember(name=person.full_name)
+    head = next((person for person in leaving if members[person.pk] == queries.HEAD), None)
+    if head is not None:
+        members = {person.pk: members[person.pk] or _relation_to(head, person) for person in leaving}
     return make_household(
         commune_code=old.commune_code, village_code=old.village_code, address=address or old.address,
         members=members, day=day, source=source, by=by, at=at,
@@ -141,13 +146,10 @@ def change_head(
     head = locked[head_id]
     if head.relation_to_head == queries.HEAD:
         return household
-    was = head.relation_to_head
     for person in locked.values():
         if person.pk != head_id:
             said = (relations or {}).get(person.pk, "")
-            elder = person.born < head.born
-            relation = said or rules.relation_under(was, person.relation_to_head, person.sex, is_elder=elder)
-            act.set(person, relation_to_head=relation)
+            act.set(person, relation_to_head=said or _relation_to(head, person))
     act.write_down()  # the old head first: a household has one head at every moment
     act.set(head, relation_to_head=queries.HEAD)
     act.write_down()
@@ -195,3 +197,9 @@ def dissolve_household(*, household_id: int, day: dt.date, source: str, by: Acto
     act.set_group(household, dissolved_on=day)
     act.tell_household("people.household_dissolved", household, [])
     return household
+
+
+def _relation_to(head: Person, person: Person) -> str:
+    """What somebody is to a new head, from what both are to the present one."""
+    elder = person.born < head.born
+    return rules.relation_under(head.relation_to_head, person.relation_to_head, person.sex, is_elder=elder)

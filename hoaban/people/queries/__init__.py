@@ -9,10 +9,11 @@ from hoaban.people.queries.as_of import (
     ResidenceThen,
     as_of,
     household_as_of,
+    then,
     value_of,
 )
 from hoaban.people.queries.counting import aged, citizens_aged, count_by_commune, count_by_village, living
-from hoaban.people.queries.deciding import waiting
+from hoaban.people.queries.deciding import Waiting, in_words, proposal, waiting, waits_on
 from hoaban.people.queries.finding import (
     alike,
     by_number,
@@ -53,24 +54,30 @@ from hoaban.people.queries.households import (
     organisations_in,
     represented_by,
 )
+from hoaban.people.queries.records import (
+    HouseholdRecord,
+    Lived,
+    Named,
+    Record,
+    SourcedFact,
+    household_record,
+    members_in_words,
+    record_of,
+    sourced_facts,
+)
 from hoaban.people.queries.searching import Wanted, area_of, find, found, otherwise_spelt
 from hoaban.people.queries.telling import (
     Listed,
-    Named,
     PersonFacts,
-    Record,
     SaidChange,
-    SourcedFact,
     changed_since,
     facts_of,
     history,
     listed,
     printed,
     printed_change,
-    record_of,
     said_changes,
     source_in_words,
-    sourced_facts,
     stored,
     stored_many,
 )
@@ -79,8 +86,10 @@ __all__ = [
     "HEAD",
     "RECORD",
     "AsOf",
+    "HouseholdRecord",
     "HouseholdThen",
     "Listed",
+    "Lived",
     "MemberThen",
     "Named",
     "PersonFacts",
@@ -89,6 +98,7 @@ __all__ = [
     "ResidenceThen",
     "SaidChange",
     "SourcedFact",
+    "Waiting",
     "Wanted",
     "aged",
     "alike",
@@ -112,8 +122,10 @@ __all__ = [
     "homes_of",
     "household",
     "household_as_of",
+    "household_record",
     "household_under",
     "households_under",
+    "in_words",
     "joins_of",
     "kin_of",
     "known_numbers",
@@ -124,6 +136,7 @@ __all__ = [
     "living_in",
     "many",
     "members",
+    "members_in_words",
     "members_of",
     "mothers_of",
     "named_and_numbered",
@@ -135,6 +148,7 @@ __all__ = [
     "present_relations",
     "printed",
     "printed_change",
+    "proposal",
     "record_of",
     "relations_of",
     "represented_by",
@@ -148,6 +162,8 @@ __all__ = [
     "staying_elsewhere",
     "stored",
     "stored_many",
+    "then",
     "value_of",
     "waiting",
+    "waits_on",
 ]

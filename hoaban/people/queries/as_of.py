@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -51,17 +52,19 @@ class ResidenceThen:
 
 @dataclass(frozen=True)
 class AsOf:
-    """A person on the day `valid`, as the register knew at `known`: facts as stored, each with its source."""
+    """A person on the day `valid`, as the register knew at `known`: facts as stored, each with the change
+    that made it so."""
 
     person_id: int
     valid: dt.date
     known: dt.datetime
     facts: Mapping[str, str]
-    sources: Mapping[str, str]
+    steps: Mapping[str, rules.Known]
     commune_code: str
     relations: tuple[RelationThen, ...]
     residences: tuple[ResidenceThen, ...]
     household_id: int | None
+    changes: tuple[Change, ...]  # every one, in the order of recording
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,16 @@ class HouseholdThen:
 
 def as_of(person_id: int, valid: dt.date, known: dt.datetime) -> AsOf:
     """The whole record at both times. Raises NotFound, also where the register didn't know of them then."""
-    one = finding.person(person_id)
+    return then(finding.person(person_id), valid, known)
+
+
+def then(one: Person, valid: dt.date, known: dt.datetime) -> AsOf:
+    """The same of a person at hand."""
+    person_id = one.pk
     if known < one.established_at:
         raise NotFound(what=person_id)
-    changes = _by_field([person_id])[person_id]
+    rows = list(Change.objects.filter(person=person_id).order_by("id"))
+    changes = _by_field(rows)[person_id]
     own = {name: _text(getattr(one, name)) for name in OWN} | {"household": _text(one.household_id)}
     values = {name: _at(own[name], changes.get(name, []), valid, known) for name in own}
     relations = tuple(
@@ -118,8 +127,9 @@ def as_of(person_id: int, valid: dt.date, known: dt.datetime) -> AsOf:
     facts |= {f"{line.kind}_number": line.number for line in relations}
     facts |= {name: line.address for line in residences if (name := f"{line.kind}_address") in facts}
     return AsOf(
-        person_id, valid, known, facts, _sources(changes, facts, valid, known), values["commune_code"], relations,
+        person_id, valid, known, facts, _steps(changes, facts, valid, known), values["commune_code"], relations,
         residences, int(values["household"]) if values["household"] else None,
+        tuple(rows),
     )  # fmt: skip
 
 
@@ -135,7 +145,7 @@ def household_as_of(household_id: int, valid: dt.date, known: dt.datetime) -> Ho
         raise NotFound(what=household_id)
     changes: dict[str, list[rules.Known]] = {}
     for one in homes.group_history(household).order_by("id"):
-        step = rules.Known(one.old, one.new, one.valid_from, one.recorded_at, one.source)
+        step = rules.Known(one.old, one.new, one.valid_from, one.recorded_at, one.source, one.by_name)
         changes.setdefault(one.field, []).append(step)
     place = {
         name: _at(_text(getattr(household, name)), changes.get(name, []), valid, known)
@@ -148,7 +158,7 @@ def _members(household_id: int, valid: dt.date, known: dt.datetime) -> tuple[Mem
     moved = Change.objects.filter(Q(old=str(household_id)) | Q(new=str(household_id)), field="household")
     ids = {*moved.values_list("person_id", flat=True)}
     people = list(Person.objects.filter(Q(household=household_id) | Q(pk__in=ids), established_at__lte=known))
-    changes = _by_field([one.pk for one in people])
+    changes = _by_field(Change.objects.filter(person__in=people).order_by("id"))
     found = []
     for one in people:
         then = {
@@ -174,11 +184,11 @@ def _lines(found: QuerySet[Line], valid: dt.date, known: dt.datetime) -> QuerySe
     ).order_by("kind", "id")
 
 
-def _by_field(person_ids: Iterable[int]) -> dict[int, dict[str, list[rules.Known]]]:
-    ids = list(person_ids)
-    found: dict[int, dict[str, list[rules.Known]]] = {pk: {} for pk in ids}
-    for one in Change.objects.filter(person__in=ids).order_by("id"):
-        step = rules.Known(one.old, one.new, one.valid_from, one.recorded_at, one.source)
+def _by_field(changes: Iterable[Change]) -> dict[int, dict[str, list[rules.Known]]]:
+    """Each person's changes by fact."""
+    found: dict[int, dict[str, list[rules.Known]]] = defaultdict(dict)
+    for one in changes:
+        step = rules.Known(one.old, one.new, one.valid_from, one.recorded_at, one.source, one.by_name)
         found[one.person_id].setdefault(one.field, []).append(step)
     return found
 
@@ -187,13 +197,12 @@ def _at(present: str, changes: list[rules.Known], valid: dt.date, known: dt.date
     return rules.value_at(present, changes, valid, known)
 
 
-def _sources(
+def _steps(
     changes: Mapping[str, list[rules.Known]], facts: Mapping[str, str], valid: dt.date, known: dt.datetime
-) -> dict[str, str]:
-    """From where each fact came as it was then: its own change, else the record's beginning."""
-    began = changes[RECORD][0].source if RECORD in changes else ""
-    steps = {name: rules.step_at(changes.get(name, []), valid, known) for name in facts}
-    return {name: step.source if step else began for name, step in steps.items()}
+) -> dict[str, rules.Known]:
+    """What made each fact what it was then: its own change, else the record's beginning."""
+    began = changes[RECORD][0]
+    return {name: rules.step_at(changes.get(name, []), valid, known) or began for name in facts}
 
 
 def _text(value: object) -> str:

@@ -22,6 +22,15 @@ def household(household_id: int) -> Household:
     return found
 
 
+def said(household_id: int) -> str:
+    """A household in words: the name of its head, or its code."""
+    head = head_of(household_id)
+    if head is not None:
+        return head.full_name
+    found = Household.objects.filter(pk=household_id).first()
+    return found.code if found else "…"
+
+
 def household_under(commune_code: str, code: str) -> Household | None:
     """The household of a commune under its own code."""
     return Household.objects.filter(commune_code=commune_code, code=code).first()
@@ -86,8 +95,10 @@ def headed_households(communes: Sequence[str], codes: Sequence[str]) -> list[tup
     return [found[pk] for pk in heads.values_list("household_id", flat=True)]
 
 
-def members(household: Household) -> list[Person]:
-    """The living members of a household, its head first, the rest by age."""
+def members(household: Household | None) -> list[Person]:
+    """The living members of a household, its head first, the rest by age; nobody where there is none."""
+    if household is None:
+        return []
     found = household.members.filter(life=rules.Life.LIVING)
     return sorted(found, key=lambda one: (one.relation_to_head != HEAD, one.born, one.pk))
 

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from hoaban.base import codes
 from hoaban.base.clock import VIETNAM
 from hoaban.base.errors import ChangedMeanwhile
 from hoaban.base.partial_date import PartialDate
 from hoaban.people import rules
-from hoaban.people.models import Change, Person, Residence
+from hoaban.people.models import Change, GroupChange, Person, Residence
 from hoaban.people.queries import finding
 from hoaban.people.queries import households as homes
-from hoaban.people.queries.as_of import RECORD
 from hoaban.places import queries as places
 
 
@@ -121,41 +121,21 @@ def printed(name: str, value: str) -> str:
 
 def printed_change(field: str, value: str) -> str:
     """A recorded value as people read it, whatever the change was about."""
-    return printed(field, value) if rules.is_fact(field) else value
-
-
-@dataclass(frozen=True)
-class SourcedFact:
-    """One fact as printed, with where it comes from, who recorded it and when."""
-
-    name: str
-    label: str
-    value: str
-    source: str
-    officer: str
-    recorded_at: dt.datetime
-
-
-def sourced_facts(one: Person) -> list[SourcedFact]:
-    """Every fact of the person with its source, in the order of the form."""
-    latest: dict[str, Change] = {}
-    for change in Change.objects.filter(person=one).order_by("id"):
-        latest[change.field] = change
-    values = stored(one)
-    return [
-        SourcedFact(
-            fact.name, str(fact.label), printed(fact.name, values[fact.name]), source_in_words(why.source),
-            why.by_name, why.recorded_at,
-        )
-        for fact in rules.FACTS
-        for why in [latest.get(fact.name) or latest[RECORD]]
-    ]  # fmt: skip
+    if rules.is_fact(field):
+        return printed(field, value)
+    if value and field in ("commune_code", "household"):
+        return places.commune_name(value) if field == "commune_code" else homes.said(int(value))
+    if value and field in ("joined", "joined_to", "parted", "split_off", "representative"):
+        return ", ".join(one.full_name for one in finding.many([int(value)])) or value
+    return value
 
 
 def source_in_words(text: str) -> str:
-    """A stored source as people read it."""
+    """A stored source as people read it: what paper, its number, its day where that is known."""
     kind, ref = rules.kind_of_source(text)
-    return str(rules.SOURCE_KINDS.get(kind, "%(ref)s")) % {"ref": ref}
+    ref, _at, day = ref.partition("@")
+    words = str(rules.SOURCE_KINDS.get(kind, "%(ref)s")) % {"ref": ref}
+    return f"{words}, {_('of %(day)s') % {'day': PartialDate.parse(day).vietnamese()}}" if day else words
 
 
 @dataclass(frozen=True)
@@ -167,19 +147,23 @@ class SaidChange:
     new: str
     source: str
     officer: str
+    why: str
     valid_from: dt.date | None
     recorded_at: dt.datetime
 
 
 def said_changes(person_id: int) -> list[SaidChange]:
     """The person's history in words, newest first."""
-    return [
-        SaidChange(
-            rules.label_of(one.field), printed_change(one.field, one.old), printed_change(one.field, one.new),
-            source_in_words(one.source), one.by_name, one.valid_from, one.recorded_at,
-        )
-        for one in history(person_id)
-    ]  # fmt: skip
+    return [said(one) for one in history(person_id)]
+
+
+def said(one: Change | GroupChange) -> SaidChange:
+    """One recorded change in words."""
+    return SaidChange(
+        rules.label_of(one.field), printed_change(one.field, one.old), printed_change(one.field, one.new),
+        source_in_words(one.source), one.by_name, codes.name("change_reasons", one.reason) if one.reason else "",
+        one.valid_from, one.recorded_at,
+    )  # fmt: skip
 
 
 def changed_since(person: Person, version: int) -> ChangedMeanwhile:
@@ -194,49 +178,6 @@ def changed_since(person: Person, version: int) -> ChangedMeanwhile:
 
 
 @dataclass(frozen=True)
-class Named:
-    """Somebody named on a record: in which part, under which name, and their own record where there is one."""
-
-    part: str
-    name: str
-    number: str
-    person_id: int | None
-    born: str = ""
-
-
-@dataclass(frozen=True)
-class Record:
-    """What the page of a person shows."""
-
-    facts: list[SourcedFact]
-    commune: str
-    household: list[Named]
-    relatives: list[Named]
-    children: list[Named]
-    residences: list[Residence]
-
-
-def record_of(one: Person) -> Record:
-    """Everything on a person, their household and those related to them, in words."""
-    household = homes.members(one.household) if one.household else []
-    return Record(
-        facts=sourced_facts(one),
-        commune=places.commune_name(one.commune_code),
-        household=[_named(member, printed("relation_to_head", member.relation_to_head)) for member in household],
-        relatives=[
-            Named(rules.label_of(f"{relation.kind}_name"), relation.name, relation.number, relation.other_id)
-            for relation in finding.relations_of(one.pk)
-        ],
-        children=[_named(child, "") for child in finding.children_of(one.pk)],
-        residences=list(finding.residences_of(one.pk)),
-    )
-
-
-def _named(one: Person, part: str) -> Named:
-    return Named(part, one.full_name, one.number, one.pk, printed("born", one.born))
-
-
-@dataclass(frozen=True)
 class Listed:
     """A person as a line of a list."""
 
@@ -247,6 +188,7 @@ class Listed:
     village: str
     commune: str
     head: str
+    life: str
 
 
 def listed(people: list[Person]) -> list[Listed]:
@@ -258,6 +200,7 @@ def listed(people: list[Person]) -> list[Listed]:
             one.pk, one.full_name, printed("born", one.born), one.number or one.number9,
             villages.get(one.village_code, ""), communes.get(one.commune_code, one.commune_code),
             printed("relation_to_head", one.relation_to_head),
+            "" if one.life == rules.Life.LIVING else printed("life", one.life),
         )
         for one in people
     ]  # fmt: skip

@@ -30,6 +30,8 @@ from hoaban.people.rules.deciding import (
     CHANGE,
     DECIDE,
     DEED_WORDS,
+    PEOPLE_NAMED,
+    PROPOSED_WORDS,
     Deed,
     NobodyMeant,
     NotWaiting,
@@ -101,6 +103,7 @@ from hoaban.people.rules.registering import (
     prefix,
     province_of,
 )
+from hoaban.people.rules.searching import CommuneNeeded, NoSuchVillage, TooLittleAsked
 from hoaban.people.rules.spelling import has_other_spellings, spellings
 from hoaban.people.rules.times import UNTIL_ITS_END, Known, born_by, step_at, value_at
 
@@ -117,6 +120,8 @@ __all__ = [
     "MARRIED",
     "ORGANISATION_WORDS",
     "OWN_FACTS",
+    "PEOPLE_NAMED",
+    "PROPOSED_WORDS",
     "PURPOSES",
     "RELATION_FACTS",
     "RELATION_WORDS",
@@ -126,6 +131,7 @@ __all__ = [
     "WIDOWED",
     "AlreadyNumbered",
     "BirthPlaceUnknown",
+    "CommuneNeeded",
     "Deed",
     "Fact",
     "HeadMovesOut",
@@ -142,6 +148,7 @@ __all__ = [
     "NewPerson",
     "NoNumber",
     "NoNumbersLeft",
+    "NoSuchVillage",
     "NobodyMeant",
     "NotAClosing",
     "NotAFact",
@@ -169,6 +176,7 @@ __all__ = [
     "Sex",
     "StayTooLong",
     "TemporaryTooLong",
+    "TooLittleAsked",
     "TooYoungToMarry",
     "Unreadable",
     "WrongAbsence",

@@ -20,6 +20,7 @@ class Deed(StrEnum):
     MARRY = "marry"
     DIVORCE = "divorce"
     MOVE = "move"
+    HOME = "home"
     JOIN = "join"
     PART = "part"
     NUMBER = "number"
@@ -33,11 +34,31 @@ DEED_WORDS = {
     Deed.MARRY: _("Marriage"),
     Deed.DIVORCE: _("Divorce"),
     Deed.MOVE: _("Permanent residence"),
+    Deed.HOME: _("Move of the whole household"),
     Deed.JOIN: _("Two records joined"),
     Deed.PART: _("Joined records parted"),
     Deed.NUMBER: _("Number cancelled and established anew"),
     Deed.CORRECT: _("Correction"),
 }
+
+
+# What a proposal says, in words: the names of the facts it carries.
+PROPOSED_WORDS = {
+    "life": _("State"),
+    "day": _("From the day"),
+    "reason": _("Reason"),
+    "other_id": _("With"),
+    "goes_id": _("The record that is joined to this one"),
+    "mother_id": _("Mother"),
+    "father_id": _("Father"),
+    "household_id": _("Household"),
+    "commune_code": _("Commune"),
+    "village_code": _("Village"),
+    "address": _("Address"),
+    "relation_to_head": _("Relation to the head"),
+    "valid_from": _("From the day"),
+}
+PEOPLE_NAMED = frozenset({"other_id", "goes_id", "mother_id", "father_id"})
 
 
 class NotWaiting(Refusal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -257,11 +258,14 @@ SOURCE_KINDS = {
 }
 
 
-def source(kind: str, ref: object) -> str:
-    """How a source is stored: `form:DC-0001`. ValueError for a kind that isn't listed."""
+def source(kind: str, ref: object, on: dt.date | None = None) -> str:
+    """How a source is stored: `form:DC-0001`, with the day of the paper `form:DC-0001@2023-05-07`.
+
+    ValueError for a kind that isn't listed.
+    """
     if kind not in SOURCE_KINDS:
         raise ValueError(f"no source of kind {kind!r}")
-    return f"{kind}:{ref}"
+    return f"{kind}:{ref}@{on}" if on else f"{kind}:{ref}"
 
 
 def kind_of_source(text: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ class Known:
     valid_from: dt.date | None
     recorded_at: dt.datetime
     source: str = ""
+    by: str = ""
 
 
 def step_at(changes: Sequence[Known], valid: dt.date, known: dt.datetime) -> Known | None:
