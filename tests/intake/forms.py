@@ -28,7 +28,7 @@ FAULTLESS = {
     "id9": "040123456",
     "perm_address": "Nam Khan 1, Nam Khan",
     "father_name": "LÒ PAO SUNG",
-    "mother_name": "LÒ PAO VI",
+    "mother_name": "VÀNG PAO VI",
     "spouse_name": "GIÀNG A CHU",
     "head_name": "GIÀNG A CHU",
     "rel_to_head": "02",
