@@ -126,8 +126,8 @@ def of_findings(found: pl.DataFrame, world: Path) -> Score:
     forms = pl.concat([tables.read(path) for path in sorted((world / "forms").glob("*.csv"))], how="diagonal")
     seeded = _visible(errors, forms)
     # a pair is found on either of its forms: which of two is wrong, no desk can tell
-    either = pl.concat([found, found.filter(pl.col("other") != "").select("code", "field", "other", form_serial="other")],
-                       how="diagonal_relaxed")  # fmt: skip
+    turned = found.filter(pl.col("other") != "").select("code", "field", "other", form_serial="other")
+    either = pl.concat([found, turned], how="diagonal_relaxed")
     hits = seeded.join(either, on="form_serial")
     right = pl.any_horizontal((pl.col("kind") == kind) & pl.col("field").is_in(sorted(fields))
                               for kind, fields in FIELDS.items())  # fmt: skip
@@ -203,7 +203,9 @@ def _relation_contradicted() -> pl.Expr:
         relation.is_in(_words("09")) & (pl.col("h_mother") != "") & (own != pl.col("h_mother"))
     )
     two = ("father", "mother")
-    same = pl.all_horizontal(((pl.col(f"{one}_name") == pl.col(f"h_{one}")) & (pl.col(f"h_{one}") != "")) for one in two)
+    same = pl.all_horizontal(
+        ((pl.col(f"{one}_name") == pl.col(f"h_{one}")) & (pl.col(f"h_{one}") != "")) for one in two
+    )
     other = pl.all_horizontal(((pl.col(f"{one}_name") != pl.col(f"h_{one}")) & (pl.col(f"h_{one}") != "")
                                & (pl.col(f"{one}_name") != "")) for one in two)  # fmt: skip
     born, heads = (pl.col(name).str.slice(-4).cast(pl.Int32, strict=False) for name in ("dob", "h_dob"))

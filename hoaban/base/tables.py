@@ -102,9 +102,11 @@ def _read_csv(path: Path, is_header: IsHeader | None, most_rows: int | None) -> 
     encoding = encodings.of(path)
     if encoding in ("utf-16", "utf-16-le", "utf-16-be"):
         source = path.read_bytes().decode(encoding).encode()
-    elif encoding != "utf-8":
+    elif encoding == encodings.UNKNOWN:
+        raise UnreadableTable(file=path.name)
+    elif encoding != encodings.UTF8:
         raise OtherEncoding(file=path.name, encoding=encoding)
-    with (io.BytesIO(source) if isinstance(source, bytes) else path.open("rb")) as opened:
+    with io.BytesIO(source) if isinstance(source, bytes) else path.open("rb") as opened:
         start = [opened.readline().decode("utf-8-sig") for _line in range(HEADER_WITHIN)]
     separator = max(",;\t", key=start[0].count)
     skipped = _header_at([next(csv.reader([line], delimiter=separator), []) for line in start], is_header)
@@ -156,7 +158,7 @@ def _read_xlsx(path: Path, is_header: IsHeader | None) -> pl.DataFrame:
     if twice is not None:
         raise ColumnTwice(file=path.name, column=twice)
     named = {column: head for column, head in zip(cells.columns, heads, strict=True) if head}
-    rows = cells.slice(header + 1).select(named).rename(named)
+    rows = cells.slice(header + 1).select(list(named)).rename(named)
     rows = rows.filter(pl.any_horizontal(pl.all().fill_null("") != "")) if is_header is not None else rows
     return rows.with_columns(pl.all().str.replace(r"^(\d{4}-\d{2}-\d{2}) 00:00:00$", "$1"))
 

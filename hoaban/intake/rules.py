@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -137,3 +138,12 @@ class Loaded:
     def rows_per_second(self) -> float:
         """Rows read in a second."""
         return round(self.rows / self.seconds, 1) if self.seconds else 0.0
+
+    def line(self) -> str:
+        """The result as JSON for machines."""
+        told = {
+            "batches": self.batches, "rows": self.rows, "accepted": self.accepted, "questioned": self.questioned,
+            "returned": self.returned, "findings": self.findings, "seconds": self.seconds,
+            "rows_per_second": self.rows_per_second, "peak_mb": self.peak_mb,
+        }  # fmt: skip
+        return json.dumps(told, ensure_ascii=False)

@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hoaban.audit import queries as audit
-from hoaban.base import tables
+from hoaban.base import workbooks
 from hoaban.base.clock import now
 from hoaban.intake import actions, pages, queries, rules
 from hoaban.intake.models import Batch
@@ -94,7 +94,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(client: Client, tmp_pa
     book.active["A1"], book.active["XFD1048576"] = "full_name", "x"
     book.save(tmp_path / "wide.xlsx")
     client.post("/phieu/gui", {"file": SimpleUploadedFile("wide.xlsx", (tmp_path / "wide.xlsx").read_bytes())})
-    with pytest.raises(tables.TableTooLarge):
+    with pytest.raises(workbooks.TableTooLarge):
         make.run_due_jobs()
 
     assert "too many cells" in client.get(f"/phieu/{Batch.objects.get().pk}").content.decode()

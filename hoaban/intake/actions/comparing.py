@@ -63,9 +63,7 @@ def with_what_is_known(rows: pl.DataFrame, people: People) -> pl.DataFrame:
     alike = pl.concat([alike, same]).group_by("line").agg(_alike_person=pl.col("other").max())
     rows = (
         rows.join(numbers.unique("_number"), on="_number", how="left", maintain_order="left")
-        .join(
-            others.group_by("line").agg(pl.col("_old_person").first()), on="line", how="left", maintain_order="left"
-        )
+        .join(others.group_by("line").agg(pl.col("_old_person").first()), on="line", how="left", maintain_order="left")
         .join(alike, on="line", how="left", maintain_order="left")
         .join(_headed(rows), on=["commune_code", "_household_code"], how="left", maintain_order="left")
     )
@@ -105,5 +103,3 @@ def _frame(found: Iterable[Any], number: str, person: str, name: str) -> pl.Data
 
 def _texts(column: pl.Series) -> list[str]:
     return column.filter(column.is_not_null() & (column != "")).unique().to_list()
-
-

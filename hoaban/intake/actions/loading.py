@@ -61,7 +61,7 @@ def load_received(
     stored, done = queries.lines_of(batch.pk), 0
     for span, found in _judged_ahead(rows, around):
         left = span.filter(~pl.col("line").is_in(stored.implode()))
-        register = register or People(rows if len(rows) > rules.ROWS_AT_ONCE else span)
+        register = register or People(span if len(rows) <= rules.ROWS_AT_ONCE else None)
         enter(batch=batch, span=left, found=found, register=register, by=by, at=at)
         done += len(span)
         if progress:

@@ -20,9 +20,9 @@ VILLAGES = {
 WHOLE = 50  # rows from which on a file is taken for a village's or a commune's (assumed)
 _HOUSEHOLD = ["commune_code", "_household_code"]
 _OF_HEAD = {
-    "_name_fold": "_heads_name", "_born": "_heads_born", "_father_fold": "_heads_father", "_mother_fold": "_heads_mother",
-    "_spouse_fold": "_heads_spouse", "_spouse_number": "_heads_spouse_number", "_father_number": "_heads_father_number",
-    "_mother_number": "_heads_mother_number",
+    "_born": "_heads_born", "_father_fold": "_heads_father", "_mother_fold": "_heads_mother",
+    "_spouse_fold": "_heads_spouse", "_spouse_number": "_heads_spouse_number",
+    "_father_number": "_heads_father_number", "_mother_number": "_heads_mother_number",
 }  # fmt: skip
 _MENTIONS = ("father", "mother", "spouse", "head")
 
@@ -66,10 +66,12 @@ def laid_out(table: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
 
 
 def spans(rows: pl.DataFrame, rows_at_once: int) -> Iterator[pl.DataFrame]:
-    """The laid-out rows in pieces of about that size, no household in two pieces."""
-    place = pl.int_range(pl.len())
-    starts = pl.when(pl.col("_household_code") == "").then(place).otherwise(place.first().over(_HOUSEHOLD))
-    at = rows.select((starts // rows_at_once).cum_max().alias("span")).to_series()
+    """The laid-out rows in pieces of about that size, no household in two pieces unless it's a piece by itself."""
+    place = pl.col("place")
+    first = place.first().over(_HOUSEHOLD)
+    is_one = (pl.col("_household_code") != "") & (place.cast(pl.Int64) - first.cast(pl.Int64) < rows_at_once)
+    starts = pl.when(is_one).then(first).otherwise(place)
+    at = rows.with_row_index("place").select((starts // rows_at_once).cum_max().alias("span")).to_series()
     for number in at.unique(maintain_order=True):
         yield rows.filter(at == number)
 
@@ -165,5 +167,3 @@ def _with_mentions(rows: pl.DataFrame) -> pl.DataFrame:
     )
     own = pl.when(pl.col("id12") != "").then("id12").otherwise("id9").alias("number")
     return rows.with_columns(own).join(agreed, on="number", how="left", maintain_order="left").drop("number")
-
-

@@ -27,9 +27,7 @@ def keyed(people: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("father") != "").then(pl.col("father").hash()).alias("_father"),
         pl.when(pl.col("mother") != "").then(pl.col("mother").hash()).alias("_mother"),
         pl.concat_str([pl.col("name_fold"), born], separator="|").hash().alias("_by_birth"),
-        pl.when(both)
-        .then(pl.concat_str([pl.col("name_fold"), *parents], separator="|").hash())
-        .alias("_by_parents"),
+        pl.when(both).then(pl.concat_str([pl.col("name_fold"), *parents], separator="|").hash()).alias("_by_parents"),
         pl.when(both).then(pl.concat_str([born, *parents], separator="|").hash()).alias("_by_family"),
     )
 

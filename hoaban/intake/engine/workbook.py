@@ -138,7 +138,8 @@ def _check(column: str, at: int, words: SheetWords) -> dict[str, Any] | None:
     """The check while typing: a list, or a formula over the cell; a wrong entry is warned of, not forbidden."""
     cell = f"{xl_col_to_name(at)}2"
     told = {
-        "error_type": "warning", "error_title": words.wrong_title[:32], "error_message": words.wrong.get(column, "")[:255],
+        "error_type": "warning", "error_title": words.wrong_title[:32],
+        "error_message": words.wrong.get(column, "")[:255],
         "ignore_blank": True,
     }  # fmt: skip
     if column in words.lists:

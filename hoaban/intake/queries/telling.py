@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import override
 
 from hoaban.base import tables, workbooks
 from hoaban.base.errors import NotFound
@@ -173,3 +174,29 @@ def returned_workbook(batch_id: int) -> bytes:
         ),
         sheet_words(),
     )
+
+
+FINDING_COLUMNS = (
+    "batch", "form_serial", "row", "field", "code", "severity", "value", "proposal", "message_vi", "message_en",
+)  # fmt: skip
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def all_findings(batch_id: int | None = None) -> Iterator[tuple[str, ...]]:
+    """Every finding, or those of one batch, with its words in both languages (`FINDING_COLUMNS`)."""
+    found = Finding.objects.order_by("row__batch", "row__line", "id")
+    if batch_id is not None:
+        found = found.filter(row__batch=batch_id)
+    columns = ("row__batch", "row__serial", "row__line", "field", "code", "severity", "value", "proposal", "other")
+    for *cells, other in found.values_list(*columns).iterator(chunk_size=10_000):
+        code, value = str(cells[4]), str(cells[6])
+        words = []
+        for language in ("vi", "en"):
+            with override(language):
+                words.append(said(code, value, str(other)))
+        yield tuple(str(cell) for cell in (*cells, *words))
+
+
+def harmless(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell

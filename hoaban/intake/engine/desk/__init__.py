@@ -15,8 +15,19 @@ from hoaban.intake.engine.desk import elsewhere, household, law, pattern, person
 from hoaban.intake.engine.desk.rule import ERROR, GROUP_WORDS, KNOWN, DeskRule, Example, Group, col
 
 __all__ = [
-    "BY_CODE", "DESK_RULES", "FINDINGS", "GROUP_WORDS", "KNOWN", "PAPER_RULES", "REGISTER_RULES",
-    "DeskRule", "Example", "Group", "found_on_paper", "found_in_register", "states",
+    "BY_CODE",
+    "DESK_RULES",
+    "FINDINGS",
+    "GROUP_WORDS",
+    "KNOWN",
+    "PAPER_RULES",
+    "REGISTER_RULES",
+    "DeskRule",
+    "Example",
+    "Group",
+    "found_in_register",
+    "found_on_paper",
+    "states",
 ]  # fmt: skip
 
 _CATALOGUE: tuple[tuple[Group, Sequence[DeskRule]], ...] = (
@@ -75,11 +86,7 @@ def _proposed(rule: DeskRule) -> pl.Expr:
     """What to write instead, "" where nothing is proposed or it stands there already."""
     if rule.proposal is None:
         return pl.lit("")
-    return (
-        pl.when(rule.proposal != col(rule.field))
-        .then(rule.proposal.cast(pl.String).str.slice(0, 300))
-        .fill_null("")
-    )
+    return pl.when(rule.proposal != col(rule.field)).then(rule.proposal.cast(pl.String).str.slice(0, 300)).fill_null("")
 
 
 def states(lines: pl.Series, found: pl.DataFrame) -> pl.Series:

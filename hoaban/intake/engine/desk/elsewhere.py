@@ -79,7 +79,9 @@ REGISTER = (
              col("_old_number_held"), ex(known={"_old_number_held": True}), other=col("_old_number_other")),
     DeskRule("person_twice", "form_serial", QUESTION,
              _("Name, birth and parents are those of the form %(other)s. Is it the same person?"),
-             col("_alike") & ~(is_whole("_number") & _holder_alike).fill_null(value=False),
+             col("_alike")
+        & (col("_alike_other") != col("form_serial")).fill_null(value=True)
+        & ~(is_whole("_number") & _holder_alike).fill_null(value=False),
              ex(known={"_alike": True}), other=col("_alike_other")),
     DeskRule("household_headed", "rel_to_head", ERROR,
              _("The register has another head of this household. One of the two relations is wrong."),

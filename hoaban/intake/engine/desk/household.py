@@ -38,12 +38,8 @@ _WORDS = {one.code: one.name for one in codes.all_codes("relationship_to_head")}
 _sex_of_relation = col("_relation_to_head").replace_strict(SEX_OF_RELATION, default=None, return_dtype=pl.String)
 _years_below_head = year("_born") - year("_heads_born")
 _parent_is_head = same("_father_fold", "_head_fold") | same("_mother_fold", "_head_fold")
-_parent_by_number = (
-    same("_father_number", "_head_number") | same("_mother_number", "_head_number")
-)
-_is_heads_parent = (
-    same("_name_fold", "_heads_father") | same("_name_fold", "_heads_mother")
-)
+_parent_by_number = same("_father_number", "_head_number") | same("_mother_number", "_head_number")
+_is_heads_parent = same("_name_fold", "_heads_father") | same("_name_fold", "_heads_mother")
 _other_parents = differ("_father_fold", "_heads_father") & (
     differ("_mother_fold", "_heads_mother") | (col("_mother_fold") == "") | (col("_heads_mother") == "")
 )
