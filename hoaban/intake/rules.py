@@ -30,6 +30,12 @@ OTHER_COLUMNS = {  # columns that are no fact of the person
 }
 # columns that we add to a workbook that goes back; a reader of forms knows them and keeps none of them
 FAULTS, PROPOSALS, ACCEPT, REFERENCE = "_faults", "_proposals", "_accept", "_ref"
+OWN_COLUMNS = {
+    FAULTS: _("To mend"),
+    PROPOSALS: _("Proposed"),
+    ACCEPT: _("Take the proposals"),
+    REFERENCE: _("Returned row"),
+}
 MAY_LACK = frozenset({"province_code", "dob_precision"})  # what a file may go without
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 100
 SYNTHETIC = "SYN"  # serials of made-up forms begin so

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 from django.db import transaction
 from django.db.models import Max
 
 from hoaban.audit import actions as audit
+from hoaban.base.errors import NotFound
 from hoaban.intake import queries, rules
 from hoaban.intake.actions.comparing import People
 from hoaban.intake.actions.loading import enter
 from hoaban.intake.engine import context, desk
-from hoaban.intake.models import Batch, Finding, FormRow
-from hoaban.intake.queries.forms import NotFound
-from hoaban.web.actor import Actor
+from hoaban.intake.models import Finding, FormRow
+from hoaban.web.actor import Actor, acting_as, job_actor
 
 MEND = "intake.load"
 
@@ -33,23 +34,35 @@ def mend(
     old = queries.waiting_in(batch_id).select_for_update().filter(line=line).first()
     if old is None:
         raise NotFound(what=line)
-    batch = Batch.objects.get(pk=batch_id)
+    with acting_as(job_actor("intake.mend")):  # the row is compared with the whole register
+        return _enter(old, written, by, at)
+
+
+def _enter(old: FormRow, written: Mapping[str, str], by: Actor, at: dt.datetime) -> list[queries.SaidFinding]:
+    rows = _read(old, written, by)
+    save = transaction.savepoint()
+    register = People(rows)
+    entered = enter(batch=old.batch, span=rows, found=desk.found_on_paper(rows), register=register, by=by, at=at)
+    if entered.is_empty():  # the same row, unchanged
+        found = list(old.findings.all())
+    else:
+        found = list(Finding.objects.filter(row=int(entered["id"][0])))
+        if entered["state"][0] != rules.RowState.RETURNED.value:
+            facts = {"batch": old.batch_id, "line": old.line}
+            audit.record("intake.mended", f"intake.FormRow:{entered['id'][0]}", by=by, at=at, facts=facts)
+            return []
+    transaction.savepoint_rollback(save)
+    return [one for one in queries.said_findings(found) if one.is_error]
+
+
+def _read(old: FormRow, written: Mapping[str, str], by: Actor) -> pl.DataFrame:
+    """The mended row as one span, on a line below the file's last."""
+    batch = old.batch
     cells = {name: str(value) for name, value in {**old.written, **written}.items()}
     table = pl.DataFrame([dict.fromkeys(rules.COLUMNS, "") | cells | {rules.REFERENCE: str(old.pk)}])
     around = queries.surroundings(batch, table)
-    next_line = (FormRow.objects.filter(batch=batch).aggregate(last=Max("line"))["last"] or 1) + 1
-    laid_out = context.laid_out(table, around)
-    [span] = context.spans(laid_out.with_columns(line=pl.lit(max(next_line, batch.rows + 2), pl.Int64)), 1)
-    rows = context.read(span, around)
-    save = transaction.savepoint()
-    entered = enter(batch=batch, span=rows, found=desk.found_on_paper(rows), register=People(rows), by=by, at=at)
-    if entered.is_empty():
-        transaction.savepoint_rollback(save)
-        return queries.said_findings(old.findings.all())
-    row_id = int(entered["id"][0])
-    if entered["state"][0] == rules.RowState.RETURNED.value:
-        found = list(Finding.objects.filter(row=row_id))
-        transaction.savepoint_rollback(save)
-        return [one for one in queries.said_findings(found) if one.is_error]
-    audit.record("intake.mended", f"intake.FormRow:{row_id}", by=by, at=at, facts={"batch": batch_id, "line": line})
-    return []
+    if by.communes is not None:
+        around = replace(around, covered=by.communes)
+    last = FormRow.objects.filter(batch=batch).aggregate(last=Max("line"))["last"] or 1
+    laid_out = context.laid_out(table, around).with_columns(line=pl.lit(max(last, batch.rows + 1) + 1, pl.Int64))
+    return context.read(laid_out, around)

@@ -44,6 +44,7 @@ def labels() -> dict[str, str]:
     for language, _name in settings.LANGUAGES:
         with override(language):
             found |= {layout.key(label_of(column)): column for column in rules.COLUMNS}
+            found |= {layout.key(str(words)): column for column, words in rules.OWN_COLUMNS.items()}
     return found
 
 

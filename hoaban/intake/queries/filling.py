@@ -19,12 +19,6 @@ _LISTS = {
     "blood": "blood_group", "gender": "gender", "marital": "marital_status", "ethnicity": "ethnic_groups",
     "nationality": "nationalities", "religion": "religions", "rel_to_head": "relationship_to_head",
 }  # fmt: skip
-_OWN_HEADERS = {
-    rules.FAULTS: _("To mend"),
-    rules.PROPOSALS: _("Proposed"),
-    rules.ACCEPT: _("Take the proposals"),
-    rules.REFERENCE: _("Returned row"),
-}
 _DAY = _("Day/month/year, as 07/03/1958. If the day isn't known: 03/1958; if only the year is: 1958. Never 01/01.")
 _NUMBER = _("12 digits of the personal number, or 9 of the old one.")
 _HELPS = {
@@ -90,7 +84,7 @@ def sheet_words() -> workbook.SheetWords:
     """All words of a workbook of forms, in Vietnamese."""
     with override("vi"), _EXAMPLES.open(encoding="utf-8", newline="") as lines:
         return workbook.SheetWords(
-            headers={column: str(words) for column, words in _OWN_HEADERS.items()}
+            headers={column: str(words) for column, words in rules.OWN_COLUMNS.items()}
             | {column: label_of(column) for column in rules.COLUMNS},
             helps={column: str(words) for column, words in _HELPS.items()},
             lists={column: [one.name for one in codes.all_codes(name)] for column, name in _LISTS.items()},
