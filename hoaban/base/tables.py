@@ -111,10 +111,11 @@ def _read_csv(path: Path, is_header: IsHeader | None, most_rows: int | None) -> 
     separator = max(",;\t", key=start[0].count)
     skipped = _header_at([next(csv.reader([line], delimiter=separator), []) for line in start], is_header)
     separator = max(",;\t", key=start[skipped].count)
+    twice = _first_repeated(start[skipped], separator)
+    if twice:
+        raise ColumnTwice(file=path.name, column=twice)
     try:
         return pl.read_csv(source, infer_schema=False, encoding="utf8", separator=separator, skip_lines=skipped)
-    except pl.exceptions.DuplicateError as error:
-        raise ColumnTwice(file=path.name, column=_first_repeated(start[skipped], separator)) from error
     except pl.exceptions.ComputeError as error:
         _refuse_uneven(path, source, separator)
         raise UnreadableTable(file=path.name) from error
@@ -122,7 +123,7 @@ def _read_csv(path: Path, is_header: IsHeader | None, most_rows: int | None) -> 
 
 def _first_repeated(header: str, separator: str) -> str:
     cells = next(csv.reader([header], delimiter=separator), [])
-    return next((cell for cell in cells if cells.count(cell) > 1), "")
+    return next((cell for cell in cells if cell and cells.count(cell) > 1), "")
 
 
 def _lines_of(path: Path) -> int:
