@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,15 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 1)
-WHO = {"source": "decision:7", "by": make.MAKER}
+WHO: dict[str, Any] = {"source": "decision:7", "by": make.MAKER}
 
 
-def man(**facts: object) -> Person:
-    return make.person("Lò Pao Sung", sex="M", **({"born": "1990"} | facts))
+def man(**facts: str) -> Person:
+    return make.person("Lò Pao Sung", sex="M", born=facts.pop("born", "1990"), **facts)
 
 
-def woman(**facts: object) -> Person:
-    return make.person("Giàng Thi Mai", **({"born": "1992"} | facts))
+def woman(**facts: str) -> Person:
+    return make.person("Giàng Thi Mai", born=facts.pop("born", "1992"), **facts)
 
 
 def married() -> tuple[Person, Person]:
@@ -120,18 +121,22 @@ def test_a_record_is_closed_for_the_reasons_of_law_with_day_and_reason(life: str
         ({"life": "living"}, rules.NotAClosing), ({"reason": " "}, rules.ReasonNeeded),
         ({"life": "dead"}, rules.NotLiving),
     ):  # fmt: skip
+        stated: dict[str, Any] = {"person_id": person.pk, "life": life, "day": DAY, "reason": "x", "at": now()}
         with pytest.raises(refusal):
-            actions.close(
-                **({"person_id": person.pk, "life": life, "day": DAY, "reason": "x", "at": now()} | WHO | wrong)
-            )  # type: ignore[arg-type]
+            actions.close(**(stated | WHO | wrong))
     with pytest.raises(rules.WrongDay):
         actions.close(person_id=man().pk, life=life, day=dt.date(1980, 1, 1), reason="x", at=now(), **WHO)
 
 
 def newborn(**facts: str) -> rules.NewPerson:
-    stated = {"full_name": "Lò Pao Dia", "sex": "M", "born": "2026-10-01", "commune_code": make.NAM_KHAN}
+    stated: dict[str, Any] = {
+        "full_name": "Lò Pao Dia",
+        "sex": "M",
+        "born": "2026-10-01",
+        "commune_code": make.NAM_KHAN,
+    }
     more = {"source": "birth:12/2026", "birth_reg_place": "Dien Bien", "relation_to_head": "04"}
-    return rules.NewPerson(**(stated | more | facts))  # type: ignore[arg-type]
+    return rules.NewPerson(**(stated | more | facts))
 
 
 def test_a_child_enters_with_parents_household_and_number_and_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,7 +17,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 1)
 BEFORE = DAY - dt.timedelta(days=1)
-WHO = {"source": "residence:7", "by": make.MAKER}
+WHO: dict[str, Any] = {"source": "residence:7", "by": make.MAKER}
 
 
 def family() -> tuple[Person, Person, Person]:
@@ -60,10 +61,10 @@ def test_a_household_begins_with_one_head_and_leaves_none_headless() -> None:
         ({he.pk: "01"}, rules.HeadMovesOut), ({son.pk: "01", she.pk: ""}, rules.RelationNeeded),
     ):  # fmt: skip
         with pytest.raises(refusal), transaction.atomic():
-            actions.make_household(members=members, at=now(), **place)  # type: ignore[arg-type]
+            actions.make_household(members=members, at=now(), **place)
     with pytest.raises(rules.OtherCommune), transaction.atomic():
-        actions.make_household(members={son.pk: "01"}, at=now(), **(place | {"commune_code": make.NAM_TIN}))  # type: ignore[arg-type]
-    made = [actions.make_household(members={son.pk: "01"}, code="H2", at=now(), **place) for _twice in range(2)]  # type: ignore[arg-type]
+        actions.make_household(members={son.pk: "01"}, at=now(), **(place | {"commune_code": make.NAM_TIN}))
+    made = [actions.make_household(members={son.pk: "01"}, code="H2", at=now(), **place) for _twice in range(2)]
     assert made[0] == made[1]
 
 
@@ -123,7 +124,7 @@ def test_somebody_moves_to_another_household_and_the_residence_before_ends_the_d
     }  # fmt: skip
 
     for _twice in range(2):
-        actions.register_permanent_residence(at=now(), **move)  # type: ignore[arg-type]
+        actions.register_permanent_residence(at=now(), **move)
 
     lines = Residence.objects.filter(person=son, superseded_at=None).order_by("id")
     assert [(one.address, one.valid_from, one.valid_to) for one in lines] == [
@@ -136,7 +137,7 @@ def test_somebody_moves_to_another_household_and_the_residence_before_ends_the_d
         ({"person_id": make.person().pk, "relation_to_head": "01"}, rules.HeadTaken),
     ):  # fmt: skip
         with pytest.raises(refusal), transaction.atomic():
-            actions.register_permanent_residence(at=now(), **(move | wrong))  # type: ignore[arg-type]
+            actions.register_permanent_residence(at=now(), **(move | wrong))
 
 
 def test_a_household_ends_when_its_last_member_has_left() -> None:
@@ -172,8 +173,7 @@ def test_stays_and_absences_have_their_days_and_end_early() -> None:
     place = {"person_id": person.pk, "commune_code": make.NAM_TIN, "village_code": "", "address": "Nam Tin", **WHO}
 
     stays = [
-        actions.note_stay(valid_from=DAY, valid_to=DAY + dt.timedelta(days=9), at=now(), **place)  # type: ignore[arg-type]
-        for _twice in range(2)
+        actions.note_stay(valid_from=DAY, valid_to=DAY + dt.timedelta(days=9), at=now(), **place) for _twice in range(2)
     ]
     away = actions.declare_absence(
         person_id=person.pk, address="Ha Noi", valid_from=DAY, valid_to=None, at=now(), **WHO
@@ -185,7 +185,7 @@ def test_stays_and_absences_have_their_days_and_end_early() -> None:
         actions.end_residence(residence_id=away.pk, last_day=DAY, at=now(), **WHO)
     assert "absence" not in {one.kind for one in queries.as_of(person.pk, DAY + dt.timedelta(1), now()).residences}
     with pytest.raises(rules.StayTooLong):
-        actions.note_stay(valid_from=DAY, valid_to=DAY + dt.timedelta(days=29), at=now(), **place)  # type: ignore[arg-type]
+        actions.note_stay(valid_from=DAY, valid_to=DAY + dt.timedelta(days=29), at=now(), **place)
     with pytest.raises(rules.WrongAbsence):
         actions.declare_absence(person_id=person.pk, address="Ha Noi", valid_from=DAY, valid_to=BEFORE, at=now(), **WHO)
 
@@ -206,7 +206,7 @@ def test_an_organisation_has_a_legal_representative_at_every_moment() -> None:
         "address": "Nam Khan", "representative_id": one.pk, **WHO,
     }  # fmt: skip
 
-    made = [actions.establish_organisation(at=now(), **facts) for _twice in range(2)]  # type: ignore[arg-type]
+    made = [actions.establish_organisation(at=now(), **facts) for _twice in range(2)]
     for _twice in range(2):
         actions.change_representative(organisation_id=made[0].pk, representative_id=other.pk, day=DAY, at=now(), **WHO)
 

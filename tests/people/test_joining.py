@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from hoaban.people.models import Join, Number, Person, Relation
 from tests import make
 
 pytestmark = pytest.mark.django_db
-WHO = {"source": "decision:7", "by": make.MAKER}
+WHO: dict[str, Any] = {"source": "decision:7", "by": make.MAKER}
 FIRST, SECOND = "011158000001", "011158000002"
 
 
@@ -133,7 +134,7 @@ def test_a_record_of_two_people_becomes_two() -> None:
     person = make.person(number=FIRST)
     child = make.person("Lò Pao Dia", born="1990", mother_name="Lò Pao May", mother_number=FIRST)
     [line] = queries.relations_of(child.pk)
-    facts = {"sex": "F", "born": "1958", "commune_code": make.NAM_KHAN, "source": "decision:7"}
+    facts: dict[str, Any] = {"sex": "F", "born": "1958", "commune_code": make.NAM_KHAN, "source": "decision:7"}
     other = rules.NewPerson(full_name="Lo Thi Mai", number=FIRST, **facts)
 
     made = [

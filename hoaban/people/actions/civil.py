@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def register_birth(
     rules.check_day(rules.first_day(child.born), child.born, clock.day_of(at))
     for parent in parents.values():
         rules.check_parent(parent.full_name, parent.born, child.born)
-    named = {}
+    named: dict[str, Any] = {}
     for kind, pk in (("mother", mother_id), ("father", father_id)):
         if pk is not None:
             named |= {f"{kind}_name": parents[pk].full_name, f"{kind}_number": parents[pk].number}

@@ -159,7 +159,7 @@ def end_residence(*, residence_id: int, last_day: dt.date, source: str, by: Acto
     if line.superseded_at is not None or line.valid_to == last_day:
         return
     act.end(line, last_day)
-    act.keep(person, _FIELDS[line.kind], line.address, "")
+    act.keep(person, _FIELDS[rules.ResidenceKind(line.kind)], line.address, "")
     act.write_down()
     act.tell("people.residence_ended", [person.pk], kind=line.kind)
 

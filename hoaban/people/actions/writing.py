@@ -178,7 +178,7 @@ class Act:
         lines = _lines(Relation, person, kind)
         present = next((line for line in lines if line.valid_to is None), None)
         before = {"name": present.name, "number": present.number} if present else {"name": "", "number": ""}
-        after = before | parts
+        after = {**before, **parts}
         if after["number"] and not after["name"]:
             raise rules.NamelessRelation(number=after["number"])
         for part in ("name", "number"):

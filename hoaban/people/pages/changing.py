@@ -68,7 +68,7 @@ def _birth(said: Said, person: Person) -> dict[str, Any]:
     child = {name: said[name] for name in ("full_name", "sex", "birth_reg_place", "relation_to_head")}
     place = {"commune_code": person.commune_code, "village_code": person.village_code, "simulated": person.simulated}
     address = queries.stored(person)["permanent_address"]
-    parents = {"mother_id": None, "father_id": None}
+    parents: dict[str, int | None] = {"mother_id": None, "father_id": None}
     parents["father_id" if person.sex == rules.Sex.MAN else "mother_id"] = person.pk
     return {
         "child": {**child, **place, "born": str(said["born"]), "permanent_address": address},
@@ -206,16 +206,19 @@ def _propose_move(request: ActingRequest, home: Household, said: Said) -> None:
 
 
 def _do(request: ActingRequest, person: Person, way: Way, said: Said) -> None:
-    source, who = _source(way.paper, said), {"by": request.actor, "at": now()}
+    source, by, at = _source(way.paper, said), request.actor, now()
     if way.deed is not None:
-        actions.propose(deed=way.deed, person_id=person.pk, facts=way.facts(said, person), source=source, **who)
-        return
-    days = {"person_id": person.pk, "valid_from": said["valid_from"], "valid_to": said["valid_to"], "source": source}
-    if way.form is forms.AbsenceForm:
-        actions.declare_absence(address=said["address"], **days, **who)
+        facts = way.facts(said, person)
+        actions.propose(deed=way.deed, person_id=person.pk, facts=facts, source=source, by=by, at=at)
+    elif way.form is forms.AbsenceForm:
+        actions.declare_absence(
+            person_id=person.pk, address=said["address"], valid_from=said["valid_from"], valid_to=said["valid_to"],
+            source=source, by=by, at=at,
+        )  # fmt: skip
     else:
         actions.note_stay(
-            commune_code=said["commune_code"], village_code="", address=said["address"], **days, **who
+            person_id=person.pk, commune_code=said["commune_code"], village_code="", address=said["address"],
+            valid_from=said["valid_from"], valid_to=said["valid_to"], source=source, by=by, at=at,
         )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def person_page(
     def mark(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @require_permission(permission)
         @wraps(page)
-        def opened(request: ActingRequest, person_id: int, **more: Any) -> HttpResponse:
+        def opened(request: ActingRequest, /, person_id: int, **more: str) -> HttpResponse:
             one = _found(lambda: queries.person(person_id))
             return _opened(request, [one.pk], fields) or page(request, one, **more)
 

@@ -24,8 +24,8 @@ def person(request: ActingRequest, person: Person) -> HttpResponse:
     except NotFound:
         return render(request, "people/not_yet.html", {"person": person, "form": form, "known": moment})
     page = {
-        "person": person, "record": queries.record_of(person, then, is_past=is_past), "form": form, "day": day, "known": moment,
-        "is_past": is_past, "life": rules.LIFE_WORDS[rules.Life(then.facts["life"])], "at": now(),
+        "person": person, "record": queries.record_of(person, then, is_past=is_past), "form": form, "day": day,
+        "known": moment, "is_past": is_past, "life": rules.LIFE_WORDS[rules.Life(then.facts["life"])], "at": now(),
         "living": then.facts["life"] == rules.Life.LIVING, "waiting": queries.waits_on(person.pk),
         "ways": [] if is_past else ways_for(person, request.actor),
     }  # fmt: skip

@@ -15,6 +15,7 @@ from hoaban.people.queries.as_of import (
 from hoaban.people.queries.counting import aged, citizens_aged, count_by_commune, count_by_village, living
 from hoaban.people.queries.deciding import Waiting, in_words, proposal, waiting, waits_on
 from hoaban.people.queries.finding import (
+    HEAD,
     alike,
     by_number,
     children_of,
@@ -39,7 +40,6 @@ from hoaban.people.queries.finding import (
     staying_elsewhere,
 )
 from hoaban.people.queries.households import (
-    HEAD,
     group_history,
     head_of,
     headed_households,
