@@ -35,7 +35,7 @@ def load(
         raise rules.NoFiles(paths=", ".join(map(str, paths)))
     began = time.perf_counter()
     batches = {}
-    register = actions.People()
+    register = queries.People()
     with _bar(silent=as_json) as bar:
         for file in files:
             say = _Say(bar, bar.add_task(file.name, total=None, rate=""))

@@ -95,8 +95,8 @@ def _loader(path: Path, tmp_path: Path, settings: Any) -> subprocess.Popen[bytes
     name = str(settings.DATABASES["default"]["NAME"])
     told = {**database.environment(name), "DJANGO_SETTINGS_MODULE": "hoaban.site.settings"}
     arguments = [str(path), str(tmp_path / "killed"), str(AT_ONCE)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-c", LOADER, *arguments], env=told, **pipes)
+    command = [sys.executable, "-c", LOADER, *arguments]
+    return subprocess.Popen(command, env=told, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def _load(loader: subprocess.Popen[bytes], killed_after_s: float | None = None) -> int:

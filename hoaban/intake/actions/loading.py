@@ -18,7 +18,6 @@ from hoaban.audit import actions as audit
 from hoaban.base import bulk
 from hoaban.base.errors import Refusal
 from hoaban.intake import queries, rules
-from hoaban.intake.actions.comparing import People, with_what_is_known
 from hoaban.intake.actions.receiving import receive
 from hoaban.intake.engine import context, desk, mending, reading
 from hoaban.intake.models import Batch, FormRow
@@ -31,7 +30,7 @@ Judged = tuple[pl.DataFrame, pl.DataFrame]  # a span's rows, and what was found 
 
 def load(
     *, path: Path, by: Actor, at: dt.datetime, progress: Progress | None = None, commune: str = "",
-    register: People | None = None,
+    register: queries.People | None = None,
 ) -> Batch:  # fmt: skip
     """Receive a file and load it; `commune` is that of forms that don't name theirs.
 
@@ -42,7 +41,12 @@ def load(
 
 
 def load_received(
-    *, batch_id: int, by: Actor, at: dt.datetime, progress: Progress | None = None, register: People | None = None
+    *,
+    batch_id: int,
+    by: Actor,
+    at: dt.datetime,
+    progress: Progress | None = None,
+    register: queries.People | None = None,
 ) -> Batch:
     """Load a file that was received; a loaded one is left as it is.
 
@@ -61,7 +65,7 @@ def load_received(
     stored, done = queries.lines_of(batch.pk), 0
     for span, found in _judged_ahead(rows, around):
         left = span.filter(~pl.col("line").is_in(stored.implode()))
-        register = register or People(span if len(rows) <= rules.ROWS_AT_ONCE else None)
+        register = register or queries.People(span if len(rows) <= rules.ROWS_AT_ONCE else None)
         enter(batch=batch, span=left, found=found, register=register, by=by, at=at)
         done += len(span)
         if progress:
@@ -107,7 +111,7 @@ def _judged_ahead(rows: pl.DataFrame, around: context.Surroundings) -> Iterator[
 
 @transaction.atomic
 def enter(
-    *, batch: Batch, span: pl.DataFrame, found: pl.DataFrame, register: People, by: Actor, at: dt.datetime
+    *, batch: Batch, span: pl.DataFrame, found: pl.DataFrame, register: queries.People, by: Actor, at: dt.datetime
 ) -> pl.DataFrame:
     """Keep a span's rows and enter those that may stay; the rows with their `state`.
 
@@ -118,7 +122,7 @@ def enter(
     rows = _without_repeats(span)
     if rows.is_empty():
         return rows
-    rows = with_what_is_known(_with_what_it_mends(rows), register)
+    rows = queries.with_what_is_known(_with_what_it_mends(rows), register)
     found = pl.concat([found.join(rows.select("line"), on="line", how="semi"), desk.found_in_register(rows)])
     rows = rows.with_columns(
         desk.states(rows["line"], found).alias("state"),

@@ -13,7 +13,6 @@ from django.db.models import Max
 from hoaban.audit import actions as audit
 from hoaban.base.errors import NotFound
 from hoaban.intake import queries, rules
-from hoaban.intake.actions.comparing import People
 from hoaban.intake.actions.loading import enter
 from hoaban.intake.engine import context, desk
 from hoaban.intake.models import Finding, FormRow
@@ -41,7 +40,7 @@ def mend(
 def _enter(old: FormRow, written: Mapping[str, str], by: Actor, at: dt.datetime) -> list[queries.SaidFinding]:
     rows = _read(old, written, by)
     save = transaction.savepoint()
-    register = People(rows)
+    register = queries.People(rows)
     entered = enter(batch=old.batch, span=rows, found=desk.found_on_paper(rows), register=register, by=by, at=at)
     if entered.is_empty():  # the same row, unchanged
         found = list(old.findings.all())

@@ -1,5 +1,6 @@
 """Asking intake: what a form said, what became of a batch, what was found in it, what a load must know."""
 
+from hoaban.intake.queries.comparing import People, with_what_is_known
 from hoaban.intake.queries.desk import (
     headed_households,
     known_rows,
@@ -58,6 +59,7 @@ __all__ = [
     "MendCell",
     "MendSheet",
     "Paper",
+    "People",
     "SaidFinding",
     "all_findings",
     "batch",
@@ -97,4 +99,5 @@ __all__ = [
     "to_mend",
     "waiting_in",
     "with_findings",
+    "with_what_is_known",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from hoaban.base import bulk, names, tables
 from hoaban.base.clock import day_of
+from hoaban.base.errors import Refusal
 from hoaban.intake import rules
 from hoaban.intake.engine import layout, mending
 from hoaban.intake.engine.context import VILLAGES, Surroundings
@@ -27,7 +28,7 @@ def table_of(batch: Batch) -> pl.DataFrame:
     path = kept_under(batch.sha256, batch.name)
     try:
         table = tables.read(path, is_header=_is_header, most_rows=rules.MOST_ROWS)
-    except tables.Refusal as no:
+    except Refusal as no:
         no.facts |= {"file": batch.name}  # not the name under which it's kept
         raise
     return layout.recognised(table, batch.name, labels())
@@ -40,7 +41,7 @@ def _is_header(cells: Sequence[str]) -> bool:
 @cache
 def labels() -> dict[str, str]:
     """Our columns under their labels in every language, folded as headers are."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
             found |= {layout.key(label_of(column)): column for column in rules.COLUMNS}

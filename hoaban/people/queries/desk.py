@@ -63,7 +63,7 @@ def newest() -> int:
     return int(_rows("SELECT coalesce(max(id), 0) FROM people_person")[0][0])
 
 
-def _rows(query: str, *values: object) -> list[Any]:
+def _rows(query: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(query, list(values))
         return list(cursor.fetchall())

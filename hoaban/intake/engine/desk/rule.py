@@ -6,8 +6,8 @@ A rule's expression is true where a row is at fault. It sees the written columns
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -65,21 +65,26 @@ GROUP_WORDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Example:
     """A form that differs from a faultless one so, with other forms before it in the file."""
 
-    changed: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, str] = dataclasses.field(default_factory=dict)
     beside: tuple[Mapping[str, str], ...] = ()
-    known: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def ex(*beside: Mapping[str, str], known: Mapping[str, Any] | None = None, **changed: str) -> Example:
-    """An example in short."""
-    return Example(changed, beside, known or {})
+def ex(*beside: Mapping[str, str], **changed: str) -> Example:
+    """An example in short: forms beside it, cells that differ."""
+    return Example(changed, beside)
 
 
-@dataclass(frozen=True)
+def knows(known: Mapping[str, Any], **changed: str) -> Example:
+    """An example of which the register knows so much."""
+    return Example(changed, (), known)
+
+
+@dataclasses.dataclass(frozen=True)
 class DeskRule:
     """A rule of the desk: where a row is at fault, in which column, how badly, by which law, in which words.
 
@@ -93,7 +98,7 @@ class DeskRule:
     message: Any
     fails: pl.Expr
     bad: Example
-    good: Example = field(default_factory=Example)
+    good: Example = dataclasses.field(default_factory=Example)
     law: Any = ASSUMED
     proposal: pl.Expr | None = None
     other: pl.Expr | None = None

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from hoaban.intake import queries
 from hoaban.intake.engine import likeness
+from hoaban.intake.queries.desk import headed_households, serials_of
 from hoaban.people.queries import desk as register
 
 FEW = 3_000  # rows for which the whole register needn't be fetched
@@ -82,7 +82,7 @@ def _serials(rows: pl.DataFrame) -> dict[int, str]:
     """The serials of the forms of everybody found, by person; of rows of the span by negative line."""
     found = pl.concat(rows[name].drop_nulls() for name in ("_number_person", "_old_person", "_alike_person")).unique()
     above = rows.filter((-pl.col("line")).is_in(found.implode())).select("line", "form_serial").rows()
-    return queries.serials_of(found.filter(found > 0).to_list()) | {-line: serial for line, serial in above}
+    return serials_of(found.filter(found > 0).to_list()) | {-line: serial for line, serial in above}
 
 
 def _looked_up(column: str, serials: dict[int, str]) -> pl.Expr:
@@ -93,7 +93,7 @@ def _looked_up(column: str, serials: dict[int, str]) -> pl.Expr:
 
 def _headed(rows: pl.DataFrame) -> pl.DataFrame:
     homes = rows.select("commune_code", "_household_code").unique()
-    headed = queries.headed_households(homes["commune_code"].to_list(), homes["_household_code"].to_list())
+    headed = headed_households(homes["commune_code"].to_list(), homes["_household_code"].to_list())
     return pl.DataFrame(headed, schema=homes.schema, orient="row").with_columns(_headed=pl.lit(value=True))
 
 
