@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import csv
 import resource
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,33 +18,66 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from hoaban.base.clock import now
 from hoaban.intake import actions, queries, rules
-from hoaban.web.actor import job_actor
+from hoaban.web.actor import acting_as, job_actor
 
 app = typer.Typer(help="Forms received on paper.", no_args_is_help=True)
 
 
 @app.command()
-def load(paths: list[Path], as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def load(
+    paths: list[Path],
+    commune: Annotated[str, typer.Option(help="The commune of forms that don't name theirs.")] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
     """Load forms from CSV and XLSX files, or from folders of them."""
     files = list(_tables(paths))
     if not files:
         raise rules.NoFiles(paths=", ".join(map(str, paths)))
     began = time.perf_counter()
     batches = {}
+    register = queries.People()
     with _bar(silent=as_json) as bar:
         for file in files:
             say = _Say(bar, bar.add_task(file.name, total=None, rate=""))
-            batch = actions.load(path=file, by=job_actor("intake.load"), at=now(), progress=say)
+            batch = actions.load(
+                path=file, by=job_actor("intake.load"), at=now(), progress=say, commune=commune, register=register
+            )
             batches[batch.pk] = batch
     told = _told(list(batches), time.perf_counter() - began)
     if as_json:
-        typer.echo(json.dumps(asdict(told) | {"rows_per_second": told.rows_per_second}))
+        typer.echo(told.line())
     else:
         typer.echo(
             f"{told.rows} rows: {told.accepted} accepted, {told.questioned} accepted with questions, "
             f"{told.returned} returned, {told.repeated} received before "
             f"({told.seconds} s, {told.rows_per_second} rows/s)"
         )
+
+
+@app.command()
+def template(file: Path) -> None:
+    """Write the workbook that a commune fills in."""
+    file.write_bytes(queries.template())
+    typer.echo(f"{file}: {len(rules.COLUMNS)} columns")
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    CSV = "csv"
+
+
+@app.command()
+def findings(
+    batch: Annotated[int | None, typer.Option(help="Of this file alone.")] = None,
+    format_: Annotated[Format, typer.Option("--format")] = Format.CSV,
+) -> None:
+    """Print every finding: which form, row and field, what is wrong and what is proposed."""
+    assert format_ is Format.CSV
+    with acting_as(job_actor("intake.findings")):
+        rows = csv.writer(sys.stdout, lineterminator="\n")
+        rows.writerow(queries.FINDING_COLUMNS)
+        rows.writerows([queries.harmless(cell) for cell in row] for row in queries.all_findings(batch))
 
 
 @app.command()

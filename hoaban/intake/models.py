@@ -11,7 +11,8 @@ from hoaban.intake.rules import RowState, Severity
 class Batch(models.Model):
     """A file of forms. The same file sent again is the same batch.
 
-    `refusal` is the code and facts of why the file couldn't be read as a whole.
+    `refusal` is the code and facts of why the file couldn't be read as a whole. `commune_code` is that of
+    forms that don't name theirs.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -22,6 +23,7 @@ class Batch(models.Model):
     by_id = models.CharField(max_length=60)
     by_name = models.CharField(max_length=120)
     communes = models.CharField(max_length=2000, default="*")
+    commune_code = models.CharField(max_length=10, blank=True)
     loaded_at = models.DateTimeField(null=True)
     refusal = models.JSONField(null=True)
 
@@ -30,7 +32,10 @@ class Batch(models.Model):
 
 
 class FormRow(models.Model):
-    """One form as it was written, and what became of it. `row_hash` covers the columns of DC01."""
+    """One form as it was written, and what became of it. `row_hash` covers the columns of DC01.
+
+    `mends` is the returned row that this one mends. A row mended on the page stands below the file's last line.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="form_rows", db_index=False)
     line = models.PositiveIntegerField()
@@ -41,6 +46,7 @@ class FormRow(models.Model):
     state = models.CharField(max_length=10, choices=[(state.value, state.name) for state in RowState])
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     simulated = models.BooleanField(default=False)
+    mends = models.ForeignKey("self", models.PROTECT, null=True, related_name="mended_by", db_index=False)
 
     class Meta:
         constraints = [
@@ -53,20 +59,28 @@ class FormRow(models.Model):
                 name="an_accepted_row_has_its_person",
             ),
         ]
-        indexes = [models.Index(fields=["batch", "state"], name="rows_by_state")]
+        indexes = [
+            models.Index(fields=["batch", "state"], name="rows_by_state"),
+            models.Index(fields=["mends"], condition=~Q(mends=None), name="rows_that_mend"),
+        ]
 
     def __str__(self) -> str:
         return self.serial
 
 
 class Finding(models.Model):
-    """One fault or doubt of one row: which rule, on which column, about which value."""
+    """One fault or doubt of one row: which rule, on which column, about which value.
+
+    `proposal` is what to write instead, `other` the serial of the form with which the row is at odds.
+    """
 
     row = models.ForeignKey(FormRow, models.CASCADE, related_name="findings")
     code = models.CharField(max_length=40)
     field = models.CharField(max_length=30)
     severity = models.CharField(max_length=8, choices=[(severity.value, severity.name) for severity in Severity])
     value = models.CharField(max_length=300, blank=True)
+    proposal = models.CharField(max_length=300, blank=True)
+    other = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["row", "code", "field"], name="a_finding_is_said_once")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,7 +19,7 @@ from hoaban.base.clock import now
 from hoaban.base.errors import NotFound, Refusal
 from hoaban.base.words import _
 from hoaban.intake import actions, queries, rules
-from hoaban.intake.forms import SendForm
+from hoaban.intake.forms import MendForm, SendForm
 from hoaban.intake.models import Batch
 from hoaban.web.permissions import ActingRequest, require_permission
 from hoaban.web.rules import Figure
@@ -65,7 +65,47 @@ def batch(request: ActingRequest, batch_id: int) -> HttpResponse:
         for state, words in rules.STATE_WORDS.items()
     ]
     page = {"batch": one, "figures": figures, "findings": queries.finding_counts(batch_id)}
-    return render(request, "intake/batch.html", page | {"refusal": queries.refusal_in_words(one)})
+    page |= {"refusal": queries.refusal_in_words(one), "may_mend": request.actor.may("intake.load")}
+    return render(request, "intake/batch.html", page | {"waiting": queries.waiting_in(batch_id).first()})
+
+
+@require_permission("intake.read")
+def progress(request: ActingRequest, batch_id: int) -> JsonResponse:
+    """How far the reading of a file is, for the page that shows it live."""
+    one = _seen(request, batch_id)
+    done = one.accepted + one.questioned + one.returned  # type: ignore[attr-defined]
+    return JsonResponse({"done": done, "rows": one.rows, "ended": bool(one.loaded_at or one.refusal)})
+
+
+@require_permission("intake.read")
+def catalogue(request: ActingRequest) -> HttpResponse:
+    """Every rule of the desk: what it finds, by which law, with an example each way."""
+    return render(request, "intake/catalogue.html", {"groups": queries.catalogue(), "count": len(queries.rule_codes())})
+
+
+@require_permission("intake.read")
+def template(request: ActingRequest) -> HttpResponse:
+    """The workbook that a commune fills in."""
+    return _workbook(queries.template(), "DC01-mau.xlsx")
+
+
+@require_permission("intake.load")
+def mend(request: ActingRequest, batch_id: int, line: int) -> HttpResponse:
+    """One returned row in the order of the form, bad cells first; every fault is said at once."""
+    sheet = _to_mend(request, batch_id, line)
+    form = MendForm(sheet, request.POST or None)
+    if form.is_valid():
+        try:
+            left = actions.mend(batch_id=batch_id, line=line, written=form.cells(), by=request.actor, at=now())
+        except Refusal as no:
+            form.refuse(no)
+        else:
+            if not left:
+                messages.success(request, _("Entered."))
+                return redirect(_next_to_mend(batch_id, line))
+            form.say(left)
+    shown = {"batch": sheet.batch, "sheet": sheet, "form": form}
+    return render(request, "intake/mend.html", shown)
 
 
 @require_permission("intake.read")
@@ -81,6 +121,7 @@ def rows(request: ActingRequest, batch_id: int) -> HttpResponse:
     title = queries.rule_in_words(code) or (rules.STATE_WORDS[state] if state else _("Rows"))
     query = urlencode({"loi": code} if code else {"ket-qua": state.value if state else ""}) + "&"
     shown = {"batch": one, "rows": found, "title": title, "page": page, "query": query}
+    shown["may_mend"] = request.actor.may("intake.load")
     return render(request, "intake/rows.html", shown)
 
 
@@ -89,9 +130,30 @@ def returned(request: ActingRequest, batch_id: int) -> HttpResponse:
     """The rows to mend, as a workbook."""
     one = _seen(request, batch_id)
     audit.record("intake.returned_taken", f"intake.Batch:{one.pk}", by=request.actor, at=now())
-    answer = HttpResponse(queries.returned_workbook(batch_id), content_type=queries.XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="DC01-{one.pk}-tra-lai.xlsx"'
+    return _workbook(queries.returned_workbook(batch_id), f"DC01-{one.pk}-tra-lai.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=queries.XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _to_mend(request: ActingRequest, batch_id: int, line: int) -> queries.MendSheet:
+    _seen(request, batch_id)
+    try:
+        return queries.mend_sheet(batch_id, line)
+    except NotFound as no:
+        raise Http404 from no
+
+
+def _next_to_mend(batch_id: int, line: int) -> str:
+    """The next returned row of the file below this one, else the first, else the file."""
+    waiting = queries.waiting_in(batch_id)
+    following = waiting.filter(line__gt=line).first() or waiting.first()
+    if following is None:
+        return reverse("intake:batch", args=[batch_id])
+    return reverse("intake:mend", args=[batch_id, following.line])
 
 
 def _seen(request: ActingRequest, batch_id: int) -> Batch:

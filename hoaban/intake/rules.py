@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,10 +18,26 @@ COLUMNS = (
     "officer", "form_serial",
 )  # fmt: skip
 OTHER_COLUMNS = {  # columns that are no fact of the person
-    "form_serial": _("Serial of the form"),
+    "province_code": _("Province"),
     "commune_code": _("Commune"),
+    "dob_precision": _("Birth known to the"),
+    "head_name": _("Head of the household"),
+    "head_id": _("Head's number"),
+    "book_no": _("Household book"),
     "filled_on": _("Filled in on"),
+    "officer": _("Collected by"),
+    "form_serial": _("Serial of the form"),
 }
+# columns that we add to a workbook that goes back; a reader of forms knows them and keeps none of them
+FAULTS, PROPOSALS, ACCEPT, REFERENCE = "_faults", "_proposals", "_accept", "_ref"
+OWN_COLUMNS = {
+    FAULTS: _("To mend"),
+    PROPOSALS: _("Proposed"),
+    ACCEPT: _("Take the proposals"),
+    REFERENCE: _("Returned row"),
+}
+MAY_LACK = frozenset({"province_code", "dob_precision"})  # what a file may go without
+MOST_ROWS, MOST_COLUMNS = 1_000_000, 100
 SYNTHETIC = "SYN"  # serials of made-up forms begin so
 SERIAL = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"  # a serial also names the file of the form's image
 ROWS_AT_ONCE = 5_000
@@ -61,6 +78,20 @@ class ColumnsMissing(Refusal):
     message = _("%(file)s lacks these columns of the form DC01: %(columns)s.")
 
 
+class TooManyColumns(Refusal):
+    """More columns than a form has by far."""
+
+    code = "intake.too_many_columns"
+    message = _("%(file)s has %(columns)s columns. The form has 33: leave out those that aren't of it.")
+
+
+class ColumnTwice(Refusal):
+    """Two columns are the same field of the form."""
+
+    code = "intake.column_twice"
+    message = _("%(file)s has two columns for the same field: %(columns)s. Leave one out.")
+
+
 class NothingInside(Refusal):
     """The file holds no row."""
 
@@ -82,9 +113,15 @@ class NoFiles(Refusal):
     message = _("No CSV or XLSX file was found under %(paths)s.")
 
 
-def check_columns(columns: list[str], file: str) -> None:
-    """Raise ColumnsMissing unless every column of the form is there; more columns do no harm."""
-    lacking = [name for name in COLUMNS if name not in columns]
+def check_columns(columns: list[str], file: str, *, has_commune: bool = False) -> None:
+    """Raise ColumnsMissing unless the columns of the form are there, TooManyColumns for far too many.
+
+    More columns do no harm. `has_commune`: the commune is known without its column.
+    """
+    if len(columns) > MOST_COLUMNS:
+        raise TooManyColumns(file=file, columns=len(columns))
+    needed = set(COLUMNS) - MAY_LACK - ({"commune_code"} if has_commune else set())
+    lacking = [name for name in COLUMNS if name in needed - set(columns)]
     if lacking:
         raise ColumnsMissing(file=file, columns=", ".join(lacking))
 
@@ -107,3 +144,12 @@ class Loaded:
     def rows_per_second(self) -> float:
         """Rows read in a second."""
         return round(self.rows / self.seconds, 1) if self.seconds else 0.0
+
+    def line(self) -> str:
+        """The result as JSON for machines."""
+        told = {
+            "batches": self.batches, "rows": self.rows, "accepted": self.accepted, "questioned": self.questioned,
+            "returned": self.returned, "findings": self.findings, "seconds": self.seconds,
+            "rows_per_second": self.rows_per_second, "peak_mb": self.peak_mb,
+        }  # fmt: skip
+        return json.dumps(told, ensure_ascii=False)

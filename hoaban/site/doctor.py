@@ -14,10 +14,14 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from rich.console import Console
 
+from hoaban.audit import queries as audit
 from hoaban.base.clock import now
 from hoaban.base.errors import Refusal
+from hoaban.web.actor import acting_as, job_actor
 
 LEAST_FREE_GB = 2
+LONGEST_UNSEALED = dt.timedelta(minutes=10)  # the seal is due each minute
+OLDEST_BACKUP = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ def examine() -> Iterator[Finding]:
         _fonts,
         _browser,
         _keys,
+        _seals,
+        _backup,
         _messages,
     ]
     for check in checks:
@@ -128,6 +134,30 @@ def _keys() -> Finding:
     if open_to_all:
         return Finding("keys", f"others can read {', '.join(open_to_all)}", f"chmod -R go= {folder}")
     return Finding("keys", f"{len(list(folder.rglob('*')))} in {folder}" + (" (root)" if os.geteuid() == 0 else ""))
+
+
+def _seals() -> Finding:
+    try:
+        with acting_as(job_actor("command.doctor")):
+            lag = audit.seal_lag(now())
+    except DatabaseError:
+        return Finding("audit", "can't be read", "hoaban db migrate")
+    if lag <= LONGEST_UNSEALED:
+        return Finding("audit", "sealed up to now")
+    return Finding(
+        "audit", f"not sealed for {lag.total_seconds() / 60:.0f} minutes", "hoaban work, or hoaban audit seal"
+    )
+
+
+def _backup() -> Finding:
+    if not settings.HOABAN_BACKUP_TO:
+        mend = "hoaban backup-key FILE, then HOABAN_BACKUP_TO" if settings.HOABAN_PRODUCTION else ""
+        return Finding("backup", "no key for backups is set", mend)
+    with acting_as(job_actor("command.doctor")):
+        last = audit.last_of("site.backed_up")
+    if last is None or now() - last.at > OLDEST_BACKUP:
+        return Finding("backup", f"the last was on {last.at:%Y-%m-%d}" if last else "none yet", "hoaban backup FILE")
+    return Finding("backup", f"the last was on {last.at:%Y-%m-%d %H:%M} UTC")
 
 
 def _messages() -> Finding:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hoaban.intake.rules import COLUMNS
 
-_serials = itertools.count(1)
+_serials, _names = itertools.count(1), itertools.count(1)
 FAULTLESS = {
     "province_code": "11",
     "commune_code": "03174",
@@ -28,7 +28,7 @@ FAULTLESS = {
     "id9": "040123456",
     "perm_address": "Nam Khan 1, Nam Khan",
     "father_name": "LÒ PAO SUNG",
-    "mother_name": "LÒ PAO VI",
+    "mother_name": "VÀNG PAO VI",
     "spouse_name": "GIÀNG A CHU",
     "head_name": "GIÀNG A CHU",
     "rel_to_head": "02",
@@ -45,8 +45,10 @@ def form(**written: str) -> dict[str, str]:
 
 
 def unnumbered(**written: str) -> dict[str, str]:
-    """A faultless form of somebody without any number."""
-    return form(**({"id12": "", "id9": ""} | written))
+    """A faultless form of somebody without any number, another name each time."""
+    number = next(_names)
+    name = "LÒ PAO " + "".join(chr(65 + number // 26**place % 26) for place in range(3))
+    return form(**({"id12": "", "id9": "", "full_name": name} | written))
 
 
 def write_csv(path: Path, *forms: dict[str, str]) -> Path:

@@ -87,7 +87,7 @@ def test_other_facts_under_an_accepted_serial_are_returned(tmp_path: Path) -> No
     batch = load(tmp_path, accepted | {"father_name": "LÒ PAO SONG"}, name="g.csv")
 
     assert counts(batch) == (0, 0, 1, 0)
-    assert list(Finding.objects.values_list("code", flat=True)) == ["serial_twice"]
+    assert list(Finding.objects.values_list("code", flat=True)) == ["serial_known"]
     assert queries.form(accepted["form_serial"]).values == accepted
 
 
@@ -147,8 +147,8 @@ def test_a_number_of_the_register_is_not_entered_twice(tmp_path: Path) -> None:
     batch = load(tmp_path, form(), form(id12=""))
 
     assert counts(batch) == (0, 1, 1, 0)
-    assert Finding.objects.filter(code="number_twice").count() == 1
-    assert Finding.objects.filter(code="old_number_twice").count() == 2
+    assert Finding.objects.filter(code="counted_already").count() == 1
+    assert Finding.objects.filter(code="person_twice").count() == 1
 
 
 @pytest.mark.parametrize("killed_after", [0, 1, 2])
@@ -156,20 +156,20 @@ def test_a_killed_load_goes_on_where_it_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killed_after: int
 ) -> None:
     monkeypatch.setattr(rules, "ROWS_AT_ONCE", 3)
-    forms = [unnumbered(full_name=f"LÒ PAO {name}") for name in ("AN", "BA", "CHI", "DUNG", "EM", "GI", "HOA")]
-    real = loading._load_chunk
+    forms = [unnumbered(book_no=f"11000001{n}") for n in range(7)]
+    real = loading.enter
     calls: list[Any] = []
 
-    def dying(*args: Any) -> None:
+    def dying(**args: Any) -> Any:
         if len(calls) == killed_after:
             raise KeyboardInterrupt
         calls.append(args)
-        real(*args)
+        return real(**args)
 
-    monkeypatch.setattr(loading, "_load_chunk", dying)
+    monkeypatch.setattr(loading, "enter", dying)
     with pytest.raises(KeyboardInterrupt):
         load(tmp_path, *forms)
-    monkeypatch.setattr(loading, "_load_chunk", real)
+    monkeypatch.setattr(loading, "enter", real)
 
     batch = load(tmp_path, *forms)
 

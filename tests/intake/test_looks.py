@@ -29,6 +29,8 @@ def test_pages_of_intake_hinder_nobody_and_fit_every_screen(client: Client, tmp_
         "intake-batch": f"/phieu/{batch.pk}",
         "intake-being-read": f"/phieu/{sent.pk}",
         "intake-rows": f"/phieu/{batch.pk}/dong",
+        "intake-catalogue": "/phieu/quy-tac",
+        "intake-mend": f"/phieu/{batch.pk}/sua/4",
         "intake-no-rows": f"/phieu/{batch.pk}/dong?loi=synthetic_refused",
     }
 

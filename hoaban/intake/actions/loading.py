@@ -1,114 +1,140 @@
-"""Loading a kept file: rows checked over columns, people entered by chunks, each chunk its own transaction.
+"""Loading a kept file: rows checked over columns, people entered by spans, each span its own transaction.
 
-A load that was killed goes on where it stopped: the lines that are in the table aren't read again.
+While PostgreSQL takes in one span, the next is read and judged in another thread. A load that was
+killed goes on where it stopped: spans are cut alike each time, and lines that are in the table stay.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-from django.conf import settings
 from django.db import connection, transaction
 
 from hoaban.audit import actions as audit
-from hoaban.base import bulk, tables
+from hoaban.base import bulk
 from hoaban.base.errors import Refusal
 from hoaban.intake import queries, rules
 from hoaban.intake.actions.receiving import receive
-from hoaban.intake.engine import desk, reading
+from hoaban.intake.engine import context, desk, mending, reading
 from hoaban.intake.models import Batch, FormRow
 from hoaban.people import actions as people
-from hoaban.people import queries as people_queries
-from hoaban.places import queries as places
 from hoaban.web.actor import Actor
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
+Judged = tuple[pl.DataFrame, pl.DataFrame]  # a span's rows, and what was found on paper
 
 
-def load(*, path: Path, by: Actor, at: dt.datetime, progress: Progress | None = None) -> Batch:
-    """Receive a file and load it. Raises UnreadableTable, ColumnsMissing, NothingInside."""
-    batch = receive(path=path, name=path.name, by=by, at=at)
-    return load_received(batch_id=batch.pk, by=by, at=at, progress=progress)
+def load(
+    *, path: Path, by: Actor, at: dt.datetime, progress: Progress | None = None, commune: str = "",
+    register: queries.People | None = None,
+) -> Batch:  # fmt: skip
+    """Receive a file and load it; `commune` is that of forms that don't name theirs.
+
+    `register` spares fetching the register again for each of many files. Raises what `load_received` does.
+    """
+    batch = receive(path=path, name=path.name, by=by, at=at, commune=commune)
+    return load_received(batch_id=batch.pk, by=by, at=at, progress=progress, register=register)
 
 
-def load_received(*, batch_id: int, by: Actor, at: dt.datetime, progress: Progress | None = None) -> Batch:
+def load_received(
+    *,
+    batch_id: int,
+    by: Actor,
+    at: dt.datetime,
+    progress: Progress | None = None,
+    register: queries.People | None = None,
+) -> Batch:
     """Load a file that was received; a loaded one is left as it is.
 
     Runs as the program itself, since a row is compared with the whole register. A file that is refused
-    whole keeps the reason. Raises UnreadableTable, ColumnsMissing, NothingInside.
+    whole keeps the reason. Raises ColumnsMissing, TooManyColumns, NothingInside and what `tables.read` raises.
     """
     batch = Batch.objects.get(pk=batch_id)
     if batch.loaded_at is not None:
         return batch
     try:
-        rows = _read(batch)
+        rows, around = _read(batch)
     except Refusal as no:
-        Batch.objects.filter(pk=batch_id).update(refusal={"code": no.code, "facts": no.facts})
+        Batch.objects.filter(pk=batch_id).update(refusal={"code": no.code, "facts": _as_text(no)})
         raise
-    context = _Context(batch)
-    stored = pl.DataFrame({"line": queries.lines_of(batch.pk)}, schema={"line": pl.Int64})
-    done = len(stored)
-    left = rows.join(stored, on="line", how="anti", maintain_order="left")
-    for chunk in left.iter_slices(rules.ROWS_AT_ONCE):
-        _load_chunk(batch, chunk, context, by, at)
-        done += len(chunk)
+    Batch.objects.filter(pk=batch_id).update(rows=len(rows), refusal=None)
+    stored, done = queries.lines_of(batch.pk), 0
+    for span, found in _judged_ahead(rows, around):
+        left = span.filter(~pl.col("line").is_in(stored.implode()))
+        register = register or queries.People(span if len(rows) <= rules.ROWS_AT_ONCE else None)
+        enter(batch=batch, span=left, found=found, register=register, by=by, at=at)
+        done += len(span)
         if progress:
             progress(done, len(rows))
     return _close(batch, len(rows), by, at)
 
 
-def _read(batch: Batch) -> pl.DataFrame:
-    """The rows of the file with their read columns, families together."""
-    table = tables.read(queries.kept_under(batch.sha256, batch.name))
-    rules.check_columns(table.columns, batch.name)
+def _as_text(no: Refusal) -> dict[str, str]:
+    return {name: str(value) for name, value in no.facts.items()}
+
+
+def _read(batch: Batch) -> tuple[pl.DataFrame, context.Surroundings]:
+    """The rows of the file laid out, proposals that were accepted in a returned workbook carried out."""
+    table = queries.table_of(batch)
+    rules.check_columns(table.columns, batch.name, has_commune=bool(batch.commune_code))
+    if "commune_code" not in table.columns:
+        table = table.with_columns(commune_code=pl.lit(""))
     if table.is_empty():
         raise rules.NothingInside(file=batch.name)
-    rows = reading.with_read_columns(reading.with_identity(table), _villages(table))
-    return rows.sort("commune_code", "_household_code", maintain_order=True)
+    if rules.REFERENCE in table.columns:
+        table = mending.carried_out(table, queries.proposals_for)
+    around = queries.surroundings(batch, table)
+    return context.laid_out(table, around), around
 
 
-def _villages(table: pl.DataFrame) -> pl.DataFrame:
-    named = [
-        (village.commune_code, village.name_fold, village.code)
-        for commune in table["commune_code"].unique()
-        for village in places.villages_in(commune)
-    ]
-    columns = dict.fromkeys(("commune_code", "name_fold", "code"), pl.String)
-    return pl.DataFrame(named, schema=columns, orient="row").unique(["commune_code", "name_fold"])
+def _judged_ahead(rows: pl.DataFrame, around: context.Surroundings) -> Iterator[Judged]:
+    """The spans, read and judged by the paper, always one ahead of the one that is being entered."""
 
+    def judged(span: pl.DataFrame) -> Judged:
+        read = context.read(span, around)
+        return read, desk.found_on_paper(read)
 
-class _Context:
-    """What doesn't change during a load: communes, whose they are, whether made-up people are taken."""
-
-    def __init__(self, batch: Batch) -> None:
-        self.communes = set(places.ever().values_list("key", flat=True))
-        self.covered = self.communes if batch.communes == "*" else set(batch.communes.split(","))
-        self.synthetic_allowed = bool(settings.HOABAN_SYNTHETIC)
+    with ThreadPoolExecutor(1) as ahead:
+        pending = None
+        for span in context.spans(rows, rules.ROWS_AT_ONCE):
+            coming = ahead.submit(judged, span)
+            if pending is not None:
+                yield pending.result()
+            pending = coming
+        if pending is not None:
+            yield pending.result()
 
 
 @transaction.atomic
-def _load_chunk(batch: Batch, chunk: pl.DataFrame, context: _Context, by: Actor, at: dt.datetime) -> None:
-    with connection.cursor() as cursor:  # one load at a time: what one enters the next must see
+def enter(
+    *, batch: Batch, span: pl.DataFrame, found: pl.DataFrame, register: queries.People, by: Actor, at: dt.datetime
+) -> pl.DataFrame:
+    """Keep a span's rows and enter those that may stay; the rows with their `state`.
+
+    One load at a time: what one enters the next must see.
+    """
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('intake.load'))")
-    rows = _with_what_is_known(_without_repeats(chunk), context)
+    rows = _without_repeats(span)
     if rows.is_empty():
-        return
-    found = desk.findings(rows)
+        return rows
+    rows = queries.with_what_is_known(_with_what_it_mends(rows), register)
+    found = pl.concat([found.join(rows.select("line"), on="line", how="semi"), desk.found_in_register(rows)])
     rows = rows.with_columns(
         desk.states(rows["line"], found).alias("state"),
         pl.Series("id", bulk.new_ids("intake_formrow", len(rows)), dtype=pl.Int64),
     )
     accepted = rows.filter(pl.col("state") != rules.RowState.RETURNED.value)
-    persons = people.establish_many(people=reading.new_people(accepted), by=by, at=at)
-    entered = accepted.select("line", pl.Series("person_id", persons, dtype=pl.Int64))
-    bulk.insert(
-        "intake_formrow", _form_rows(rows.join(entered, on="line", how="left", maintain_order="left"), batch.pk)
-    )
+    ids = pl.Series("person_id", people.establish_many(people=reading.new_people(accepted), by=by, at=at), pl.Int64)
+    entered = rows.join(accepted.select("line", ids), on="line", how="left", maintain_order="left")
+    bulk.insert("intake_formrow", _form_rows(entered, batch.pk))
     bulk.insert("intake_finding", found.join(rows.select("line", row_id="id"), on="line").drop("line"))
+    register.add(accepted, ids)
+    return rows
 
 
 def _without_repeats(chunk: pl.DataFrame) -> pl.DataFrame:
@@ -119,37 +145,20 @@ def _without_repeats(chunk: pl.DataFrame) -> pl.DataFrame:
         orient="row",
     )
     settled = known.filter(pl.col("person_id").is_not_null())["form_serial"].implode()
-    same = ["form_serial", "row_hash"]
-    return (
-        chunk.unique(same, keep="first", maintain_order=True)
-        .join(known, on=same, how="anti", maintain_order="left")
-        .with_columns(_serial_known=pl.col("form_serial").is_in(settled))
+    return chunk.join(known, on=["form_serial", "row_hash"], how="anti", maintain_order="left").with_columns(
+        _serial_known=pl.col("form_serial").is_in(settled)
     )
 
 
-def _with_what_is_known(rows: pl.DataFrame, context: _Context) -> pl.DataFrame:
-    """The columns with which rules compare a row with the register."""
-    numbers = people_queries.known_numbers(_filled(rows["_number"]))
-    old_numbers = people_queries.known_old_numbers(_filled(rows["_number9"]))
-    homes = rows.select("commune_code", "_household_code").unique()
-    headed = people_queries.headed_households(homes["commune_code"].to_list(), homes["_household_code"].to_list())
-    heads = pl.DataFrame(headed, schema=homes.schema, orient="row").with_columns(_headed=pl.lit(True))
-    return rows.join(heads, on=["commune_code", "_household_code"], how="left", maintain_order="left").with_columns(
-        pl.col("_headed").fill_null(False),
-        _number_known=_among("_number", numbers),
-        _old_number_known=_among("_number9", [number for number, _person in old_numbers]),
-        _commune_known=_among("commune_code", context.communes),
-        _commune_covered=_among("commune_code", context.covered),
-        _synthetic_allowed=pl.lit(context.synthetic_allowed),
-    )
-
-
-def _filled(column: pl.Series) -> list[str]:
-    return column.filter(column.is_not_null() & (column != "")).unique().to_list()
-
-
-def _among(column: str, texts: Any) -> pl.Expr:
-    return pl.col(column).is_in(pl.Series(list(texts), dtype=pl.String).implode())
+def _with_what_it_mends(rows: pl.DataFrame) -> pl.DataFrame:
+    """`_mends`: the returned row that each one mends, null for most; `_settled` where that was mended before."""
+    if rules.REFERENCE not in rows.columns:
+        return rows.with_columns(_mends=pl.lit(None, dtype=pl.Int64), _settled=pl.lit(value=False))
+    said = rows[rules.REFERENCE].cast(pl.Int64, strict=False)
+    returned, settled = queries.returned_among(said.drop_nulls().to_list())
+    rows = rows.with_columns(_mends=said)
+    mends = pl.when(pl.col("_mends").is_in(sorted(returned))).then("_mends")
+    return rows.with_columns(mends.alias("_mends"), pl.col("_mends").is_in(sorted(settled)).alias("_settled"))
 
 
 def _form_rows(rows: pl.DataFrame, batch_id: int) -> pl.DataFrame:
@@ -159,6 +168,7 @@ def _form_rows(rows: pl.DataFrame, batch_id: int) -> pl.DataFrame:
         serial=pl.col("form_serial").str.slice(0, 60),
         commune_code=pl.col("commune_code").str.slice(0, 10),
         simulated="_simulated",
+        mends_id="_mends",
     )  # fmt: skip
 
 

@@ -20,15 +20,16 @@ from hoaban.web.actor import Actor
 LOAD = "intake.load"
 
 
-def receive(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
+def receive(*, path: Path, name: str, by: Actor, at: dt.datetime, commune: str = "") -> Batch:
     """Keep a file of forms for loading; the same file again is the same batch. Raises NotKept.
 
-    The file is put aside under its hash before the batch is written, and is never changed.
+    The file is put aside under its hash before the batch is written, and is never changed. `commune` is that
+    of forms that don't name theirs.
     """
     by.must(LOAD)
     digest = _keep(path, name)
     with transaction.atomic():
-        return _batch_of(digest, name, by, at)
+        return _batch_of(digest, name, by, at, commune)
 
 
 def send(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
@@ -36,7 +37,7 @@ def send(*, path: Path, name: str, by: Actor, at: dt.datetime) -> Batch:
     by.must(LOAD)
     digest = _keep(path, name)
     with transaction.atomic():
-        batch = _batch_of(digest, name, by, at)
+        batch = _batch_of(digest, name, by, at, "")
         if batch.loaded_at is None:
             audit.record("intake.sent", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"batch": batch.pk})
     return batch
@@ -66,12 +67,15 @@ def _keep(path: Path, name: str) -> str:
     return digest
 
 
-def _batch_of(digest: str, name: str, by: Actor, at: dt.datetime) -> Batch:
+def _batch_of(digest: str, name: str, by: Actor, at: dt.datetime, commune: str) -> Batch:
     communes = "*" if by.communes is None else ",".join(sorted(by.communes))
     batch, is_new = Batch.objects.get_or_create(
         sha256=digest,
-        defaults={"name": name[:200], "received_at": at, "by_id": by.id, "by_name": by.name, "communes": communes},
-    )
+        defaults={
+            "name": name[:200], "received_at": at, "by_id": by.id, "by_name": by.name, "communes": communes,
+            "commune_code": commune,
+        },
+    )  # fmt: skip
     if is_new:
         audit.record("intake.received", f"intake.Batch:{batch.pk}", by=by, at=at, facts={"file": name})
     return batch

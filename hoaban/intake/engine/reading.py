@@ -23,34 +23,40 @@ _READ = (
     "rep_id", "rel_to_head",
 )  # fmt: skip
 _LONGEST = {"perm_address": 300, "cur_address": 300, "birth_reg_place": 300, "origin_place": 300}
+_FOLDED = {"full_name": "_name_fold", "father_name": "_father_fold", "mother_name": "_mother_fold",
+           "spouse_name": "_spouse_fold"}  # fmt: skip
+_PRECISIONS = {"ngay": "day", "thang": "month", "nam": "year"}  # folded
+_NOT_SAID = {"form_serial", "filled_on", "officer"}  # what two papers of one statement may differ in
 
 
 def with_identity(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their line, their text as JSON, and a hash over the columns of the form.
-
-    NUL, which no table of PostgreSQL can hold, becomes the replacement sign; the file keeps it.
-    """
-    rows = rows.with_columns(pl.all().str.replace_all("\x00", "\ufffd", literal=True))
+    """The rows with their text as JSON, and a hash over the columns of the form."""
+    written = [name for name in rows.columns if not name.startswith("_") and name != "line"]
     form = rows.select(pl.struct(COLUMNS).struct.json_encode()).to_series()
     hashes = pl.Series("row_hash", [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in form])
-    return rows.with_columns(
-        hashes, pl.struct(pl.all()).struct.json_encode().alias("written"), pl.int_range(2, pl.len() + 2).alias("line")
-    )
+    return rows.with_columns(hashes, pl.struct(written).struct.json_encode().alias("written"))
 
 
-def with_read_columns(rows: pl.DataFrame, villages: pl.DataFrame) -> pl.DataFrame:
-    """The rows with every read column. `villages` has commune_code, name_fold, code."""
+def with_read_columns(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with every read column of their own; those of the household need the whole household (`context`)."""
+    folded = {name: _over_distinct(rows[name], names.fold).alias(to) for name, to in _FOLDED.items()}
     read = rows.with_columns(
         *(_over_distinct(rows[name], partial(people.read, name)).alias(_read_name(name)) for name in _READ),
         *(pl.col(name).str.slice(0, longest).alias(_read_name(name)) for name, longest in _LONGEST.items()),
+        *folded.values(),
         _born(rows).alias("_born"),
         _over_distinct(rows["filled_on"], _day).alias("_filled_on"),
-        _over_distinct(rows["village"], names.fold).alias("_village_fold"),
-        _over_distinct(rows["head_name"], names.fold).alias("_head_fold"),
+        _over_distinct(rows["birth_reg_place"], _province).alias("_birth_province"),
+        pl.col("head_id").str.replace_all(r"[\s.]", "").alias("_head_number"),
+        pl.struct(sorted(set(COLUMNS) - _NOT_SAID)).hash().alias("_said"),
         pl.col("form_serial").str.starts_with(SYNTHETIC).alias("_simulated"),
-    ).with_columns(_household_code().alias("_household_code"))
-    named = villages.rename({"name_fold": "_village_fold", "code": "_village_code"})
-    return read.join(named, on=["commune_code", "_village_fold"], how="left", maintain_order="left")
+    )
+    return read.with_columns(
+        pl.col("_name_fold").str.extract(r"^(\S+)").alias("_family_fold"),
+        pl.col("_mother_fold").str.extract(r"^(\S+)").alias("_mother_family"),
+        pl.col("_number").str.slice(0, 3).alias("_number_province"),
+        pl.when(pl.col("_number").fill_null("") != "").then("_number").otherwise("_number9").alias("_number_or_old"),
+    )
 
 
 def new_people(rows: pl.DataFrame) -> pl.DataFrame:
@@ -68,6 +74,11 @@ def new_people(rows: pl.DataFrame) -> pl.DataFrame:
         simulated="_simulated",
         source=pl.lit(people.source("form", "")) + pl.col("form_serial"),
     )
+
+
+def folded(column: pl.Series) -> pl.Series:
+    """The column without tone marks, in small letters."""
+    return _over_distinct(column, names.fold)
 
 
 def _read_name(column: str) -> str:
@@ -90,7 +101,7 @@ def _or_null(read: Callable[[str], str], text: str) -> str | None:
 
 def _born(rows: pl.DataFrame) -> pl.Series:
     """Dates of birth with how much of them is known; "" where none is written."""
-    precision = rows["dob_precision"].str.to_lowercase()
+    precision = folded(rows["dob_precision"]).replace(_PRECISIONS)
     together = pl.select(rows["dob"] + "|" + precision).to_series()
 
     def read(text: str) -> str:
@@ -101,18 +112,11 @@ def _born(rows: pl.DataFrame) -> pl.Series:
 
 
 def _day(text: str) -> str:
-    return str(PartialDate.parse_vietnamese(text).earliest()) if text else ""
+    return str(PartialDate.parse(people.read_born(text)).earliest()) if text else ""
 
 
-def _household_code() -> pl.Expr:
-    """The commune's key of a household: its book, or its head's number, or the head's name in the village."""
-    return (
-        pl.when(pl.col("book_no") != "")
-        .then(pl.lit("book ") + pl.col("book_no"))
-        .when(pl.col("head_id") != "")
-        .then(pl.lit("head ") + pl.col("head_id"))
-        .when(pl.col("_head_fold") != "")
-        .then(pl.lit("named ") + (pl.col("_village_fold") + "/" + pl.col("_head_fold")).str.slice(0, 34))
-        .otherwise(pl.lit(""))
-        .str.slice(0, 40)
-    )
+def _province(text: str) -> str:
+    try:
+        return people.province_of(text)
+    except people.BirthPlaceUnknown:
+        return ""
