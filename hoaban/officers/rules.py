@@ -80,7 +80,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     ),
     "people.change": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
     "people.decide": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_CHECKER, Role.PROVINCE_OFFICER}),
-    "people.decide": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_OFFICER}),
     # intake
     "intake.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_CHECKER, Role.PROVINCE_OFFICER}),
     "intake.load": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),

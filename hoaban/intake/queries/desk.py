@@ -78,7 +78,7 @@ def _villages(communes: frozenset[str]) -> pl.DataFrame:
             commune_code="commune_key", _village_fold="fold", _village_code="place_key",
             _village_now=pl.when(~pl.col("is_current")).then("now"),
         )
-        .cast(VILLAGES)
+        .with_columns(pl.all().cast(pl.String))
         .unique(["commune_code", "_village_fold"], keep="first", maintain_order=True)
     )  # fmt: skip
 
