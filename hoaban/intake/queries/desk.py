@@ -14,7 +14,7 @@ from hoaban.base.clock import day_of
 from hoaban.base.errors import Refusal
 from hoaban.intake import rules
 from hoaban.intake.engine import layout, mending
-from hoaban.intake.engine.context import VILLAGES, Surroundings
+from hoaban.intake.engine.context import Surroundings
 from hoaban.intake.models import Batch, Finding, FormRow
 from hoaban.intake.queries.forms import kept_under, label_of
 from hoaban.people import queries as people
