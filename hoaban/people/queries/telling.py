@@ -230,8 +230,17 @@ def record_of(one: Person) -> Record:
             for relation in finding.relations_of(one.pk)
         ],
         children=[_named(child, "") for child in finding.children_of(one.pk)],
-        residences=list(finding.residences_of(one.pk)),
+        residences=_residences(one.pk),
     )
+
+
+def _residences(person_id: int) -> list[Residence]:
+    """Where somebody lived and lives, each address with what an ended commune in it is now."""
+    residences = list(finding.residences_of(person_id))
+    told = places.addresses_told(one.address for one in residences)
+    for one in residences:
+        one.address = told[one.address]
+    return residences
 
 
 def _named(one: Person, part: str) -> Named:
