@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from hoaban.audit.models import Entry
@@ -393,3 +394,17 @@ def test_a_village_of_a_reused_code_is_put_where_the_day_says(tmp_path: Path) ->
 
     assert (now_in, then_in) == ("03158-2025", "03158")
     assert today() > AFTER
+
+
+def test_a_persons_page_tells_what_the_commune_of_an_address_is_now(client: Client) -> None:
+    client.cookies["django_language"] = "vi"
+    written = f"Ban Huoi Po, {queries.unit('03174').full_name}, {queries.units('district').get(code='103').full_name}"
+    woman = make.person(commune_code="03174", permanent_address=written)
+    world.reformed()
+    client.force_login(make.officer("commune_officer", "03175-2025"))
+    client.post("/dan-cu/ly-do", {"purpose": "service"})
+
+    page = fold(client.get(f"/dan-cu/{woman.pk}", follow=True).content.decode())
+
+    assert "<p>xa nam khan (nay xa cha to)" in page
+    assert "ban huoi po, xa nam khan (nay xa cha to), huyen nam po" in page

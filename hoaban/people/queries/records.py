@@ -74,6 +74,7 @@ LATEST = 8  # changes on the record's own page; the history has them all
 def record_of(one: Person, then: AsOf, *, is_past: bool) -> Record:
     """Everything on a person, their household and those related to them, in words, as of both times of `then`."""
     changed = {change.field for change in then.changes}
+    told = places.addresses_told(line.address for line in then.residences)
     return Record(
         facts=sourced_facts(then),
         commune=places.commune_name(then.commune_code),
@@ -86,7 +87,7 @@ def record_of(one: Person, then: AsOf, *, is_past: bool) -> Record:
         children=[_named(child) for child in finding.children_of(one.pk)],
         residences=[
             Lived(
-                line.address, line.standing, _place(line.commune_code), line.valid_from, line.valid_to,
+                told[line.address], line.standing, _place(line.commune_code), line.valid_from, line.valid_to,
                 telling.source_in_words(line.source),
             )
             for line in then.residences

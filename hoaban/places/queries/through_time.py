@@ -82,8 +82,11 @@ def units_today(key: str, on: dt.date | None = None) -> list[Unit]:
 
 def names(keys: Iterable[str], on: dt.date | None = None) -> dict[str, str]:
     """The full names of these units of any level; an ended one is told with what it is on that day (today)."""
+    asked = list(keys)
+    if not asked:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES, {"keys": list(keys), "on": on or today()})
+        cursor.execute(_NAMES, {"keys": asked, "on": on or today()})
         return {
             key: _told(full_name, bool(ended), valid_to, now)
             for key, full_name, ended, valid_to, now in cursor.fetchall()

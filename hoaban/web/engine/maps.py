@@ -19,7 +19,7 @@ KM_PER_DEGREE = 111.32
 WIDTH = 340
 HIGHEST = 400
 PADDING, AROUND = 12, 44  # of the drawing's edge from the areas, without and with what lies around them
-LETTER, LINE = 7.6, 16  # width and height of a letter at the size of words, roughly
+LETTER, LINE = 8.2, 16  # width and height of a letter at the size of words, roughly
 EASY_PX = 28  # an area narrower than this is no target for a finger; the table beside the map has its link
 SCALES_KM = (1, 2, 5, 10, 20, 50, 100)
 
