@@ -67,6 +67,8 @@ class World:
         self.card, self.plan, self.case = card, plan, pairs.suspected()
         self.account = Account.objects.filter(person__commune_code=HERE, state="active").order_by("id")[0]
         self.request = Request.objects.filter(commune_code=HERE).order_by("id")[0]
+        returned = FormRow.objects.filter(commune_code=HERE, state="returned")
+        self.returned = returned.order_by("batch", "line")[0]
         self.protected = protected.of(self.request.applicant_id)
 
     def arguments(self, name: str) -> Arguments:
@@ -86,6 +88,7 @@ class World:
             "enrolment:packet": {"ulid": Packet.objects.order_by("received_at")[0].ulid},
             "enrolment:kit": {"code": Kit.objects.order_by("code")[0].code},
             "enrolment:withdraw": {"code": Kit.objects.order_by("code")[0].code},
+            "intake:mend": {"batch_id": self.returned.batch_id, "line": self.returned.line},
             "oversight:entry": {"ulid": seen.ulid},
             "services:question": {"number": 1},
             **self.protected,
