@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from hoaban.intake.engine import context, desk
+from hoaban.intake.engine import context, desk, oldmap
 from tests.intake.forms import form
 
 VILLAGES = pl.DataFrame(
@@ -18,6 +18,7 @@ VILLAGES = pl.DataFrame(
 AROUND = context.Surroundings(
     communes=frozenset({"03174"}), covered=frozenset({"03174"}), commune_names={"nam khan": "03174"},
     villages=VILLAGES, synthetic_allowed=True, received="2026-11-25",
+    map=oldmap.Map("Tinh Dien Bien", {"nam po": "Huyen Nam Po"}, {"nam khan": frozenset({"nam po"})}),
 )  # fmt: skip
 TYPES = {"_number_holder": pl.String, "_number_other": pl.String, "_old_number_other": pl.String,
          "_alike_other": pl.String}  # fmt: skip

@@ -22,6 +22,7 @@ from hoaban.base.errors import Refusal
 from hoaban.intake import actions, queries, rules
 from hoaban.intake.models import Batch, Finding, FormRow
 from hoaban.people.models import Person
+from hoaban.places import actions as places
 from tests import make
 from tests.intake.forms import form, unnumbered, write_csv
 
@@ -218,3 +219,15 @@ def test_cells_that_look_like_formulas_are_never_formulas_in_what_we_write(tmp_p
     found = [[queries.harmless(cell) for cell in row] for row in queries.all_findings(batch.pk)]
     assert any(cell.startswith("'=HYPERLINK") for row in found for cell in row)
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in found for cell in row)
+
+
+def test_a_code_that_was_used_again_means_the_unit_of_the_day_and_stays_as_it_was_written(tmp_path: Path) -> None:
+    places.reform(by=make.MAKER, at=now())
+    before, after = unnumbered(commune_code="03158", village=""), unnumbered(commune_code="03158", village="")
+
+    load(write_csv(tmp_path / "f.csv", before, after | {"filled_on": "02/07/2025"}))
+
+    rows = FormRow.objects.order_by("line")
+    assert [row.commune_code for row in rows] == ["03158", "03158-2025"]
+    assert {row.written["commune_code"] for row in rows} == {"03158"}
+    assert sorted(Person.objects.values_list("commune_code", flat=True)) == ["03158", "03158-2025"]

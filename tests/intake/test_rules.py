@@ -7,10 +7,11 @@ import datetime as dt
 import polars as pl
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from hoaban.intake import rules
-from hoaban.intake.engine import desk, reading
+from hoaban.intake.engine import desk, oldmap, reading
 from tests.intake.desk import judge, judge_example, read
 from tests.intake.forms import form
 
@@ -74,6 +75,7 @@ def test_an_error_returns_a_question_questions_and_nothing_accepts() -> None:
     ]  # fmt: skip
 
 
+@hypothesis_settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(rules.COLUMNS)), st.text(max_size=12)), max_size=8))
 def test_whatever_is_written_is_judged_and_an_accepted_row_can_be_entered(written: list[tuple[str, str]]) -> None:
     rows = read(form(**dict(written)))
@@ -103,3 +105,20 @@ def test_a_file_without_the_columns_of_the_form_is_refused_by_name() -> None:
         rules.check_columns(["full_name"], "x.csv")
 
     assert "dob" in str(no.value)
+
+
+def test_an_address_is_told_on_todays_map_and_left_alone_where_the_map_is_silent() -> None:
+    known = oldmap.Map(
+        "Tinh Dien Bien", {"nam po": "Huyen Nam Po", "muong cha": "Huyen Muong Cha"},
+        {"nam khan": frozenset({"nam po"}), "muong muon": frozenset({"muong cha", "nam po"})},
+    )  # fmt: skip
+
+    assert known.now("X, Xa Nam Khan, huyen Muong Cha, tinh Lai Chau") == "X, Xa Nam Khan, Huyen Nam Po, Tinh Dien Bien"
+    for silent in (
+        "Nam Khan, Nam Po, Dien Bien",
+        "Muong Muon, Muong Cha, Dien Bien",
+        "Elsewhere, X, Lai Chau",
+        "",
+        "a",
+    ):
+        assert known.now(silent) == ""

@@ -74,6 +74,8 @@ class World:
         self.proposal = people.propose(
             deed=Deed.NUMBER, person_id=self.account.person_id, facts={}, source="update:1", by=make.MAKER, at=now()
         )
+        returned = FormRow.objects.filter(commune_code=HERE, state="returned")
+        self.returned = returned.order_by("batch", "line")[0]
         self.protected = protected.of(self.request.applicant_id)
 
     def arguments(self, name: str) -> Arguments:
@@ -93,6 +95,7 @@ class World:
             "enrolment:packet": {"ulid": Packet.objects.order_by("received_at")[0].ulid},
             "enrolment:kit": {"code": Kit.objects.order_by("code")[0].code},
             "enrolment:withdraw": {"code": Kit.objects.order_by("code")[0].code},
+            "intake:mend": {"batch_id": self.returned.batch_id, "line": self.returned.line},
             "oversight:entry": {"ulid": seen.ulid},
             "services:question": {"number": 1},
             **self.protected,

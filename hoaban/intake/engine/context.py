@@ -7,12 +7,13 @@ Each span is then read (`read`) and judged by itself, so that a load may stop be
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from hoaban.intake.engine import reading
 from hoaban.intake.engine.desk.pattern import ENOUGH
+from hoaban.intake.engine.oldmap import Map
 
 VILLAGES = {
     "commune_code": pl.String, "_village_fold": pl.String, "_village_code": pl.String, "_village_now": pl.String,
@@ -24,6 +25,7 @@ _OF_HEAD = {
     "_spouse_fold": "_heads_spouse", "_spouse_number": "_heads_spouse_number",
     "_father_number": "_heads_father_number", "_mother_number": "_heads_mother_number",
 }  # fmt: skip
+ADDRESSES = ("birth_reg_place", "origin_place", "perm_address", "cur_address")
 _MENTIONS = ("father", "mother", "spouse", "head")
 
 
@@ -33,6 +35,7 @@ class Surroundings:
 
     `villages` has the columns `VILLAGES`: the code under a name folded, and the present name where that one
     is old. `commune_names` are the codes of communes by folded name. `received` is the day the file came.
+    `later_keys` are codes that were used again, with the key and the first day of the later unit.
     """
 
     communes: frozenset[str]
@@ -42,6 +45,8 @@ class Surroundings:
     synthetic_allowed: bool
     received: str
     default_commune: str = ""
+    map: Map = field(default_factory=Map)
+    later_keys: tuple[tuple[str, str, str], ...] = ()
 
 
 def laid_out(table: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
@@ -52,17 +57,30 @@ def laid_out(table: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     rows = table.with_columns(pl.all().str.replace_all("\x00", "\ufffd", literal=True))
     if "line" in rows.columns:
         rows = rows.rename({"line": "line_"})
-    if around.default_commune:
-        filled = pl.when(pl.col("commune_code") == "").then(pl.lit(around.default_commune)).otherwise("commune_code")
-        rows = rows.with_columns(filled.alias("commune_code"))
-    rows = rows.with_columns(
-        pl.int_range(2, pl.len() + 2).alias("line"),
-        reading.folded(rows["village"]).alias("_village_fold"),
-        reading.folded(rows["head_name"]).alias("_head_fold"),
-        _whole_file=pl.len() >= WHOLE,
-    ).with_columns(_household_code().alias("_household_code"))
+    rows = (
+        rows.with_columns(pl.col("commune_code").alias("_commune_written"), _commune_key(around).alias("commune_code"))
+        .with_columns(
+            pl.int_range(2, pl.len() + 2).alias("line"),
+            reading.folded(rows["village"]).alias("_village_fold"),
+            reading.folded(rows["head_name"]).alias("_head_fold"),
+            _whole_file=pl.len() >= WHOLE,
+        )
+        .with_columns(_household_code().alias("_household_code"))
+    )
     rows = _with_mentions(_with_patterns(rows))
     return rows.sort(_HOUSEHOLD, maintain_order=True)
+
+
+def _commune_key(around: Surroundings) -> pl.Expr:
+    """The key of the commune that is written, or of the file's where none is: a code may have been used before."""
+    written = pl.col("commune_code")
+    code = pl.when(written == "").then(pl.lit(around.default_commune)).otherwise(written)
+    day, month, year = (pl.col("filled_on").str.extract(r"^\s*(\d{1,2})\D(\d{1,2})\D(\d{4})", n) for n in (1, 2, 3))
+    filled_on = pl.concat_str([year, month.str.zfill(2), day.str.zfill(2)], separator="-")
+    key = code
+    for again, later_key, since in around.later_keys:
+        key = pl.when((code == again) & (filled_on >= since)).then(pl.lit(later_key)).otherwise(key)
+    return key
 
 
 def spans(rows: pl.DataFrame, rows_at_once: int) -> Iterator[pl.DataFrame]:
@@ -82,6 +100,7 @@ def read(span: pl.DataFrame, around: Surroundings) -> pl.DataFrame:
     rows = rows.unique(["form_serial", "row_hash"], keep="first", maintain_order=True)
     rows = rows.join(around.villages, on=["commune_code", "_village_fold"], how="left", maintain_order="left")
     return _with_head(rows).with_columns(
+        *(reading.over_distinct(rows[name], around.map.now).alias(f"_{name}_now") for name in ADDRESSES),
         _commune_known=pl.col("commune_code").is_in(sorted(around.communes)),
         _commune_covered=pl.col("commune_code").is_in(sorted(around.covered)),
         _commune_named=reading.folded(rows["commune_code"]).replace_strict(

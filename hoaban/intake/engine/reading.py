@@ -32,21 +32,24 @@ _NOT_SAID = {"form_serial", "filled_on", "officer"}  # what two papers of one st
 def with_identity(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with their text as JSON, and a hash over the columns of the form."""
     written = [name for name in rows.columns if not name.startswith("_") and name != "line"]
-    form = rows.select(pl.struct(COLUMNS).struct.json_encode()).to_series()
+    as_came = rows.select(written)
+    if "_commune_written" in rows.columns:
+        as_came = as_came.with_columns(rows["_commune_written"].alias("commune_code"))
+    form = as_came.select(pl.struct(COLUMNS).struct.json_encode()).to_series()
     hashes = pl.Series("row_hash", [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in form])
-    return rows.with_columns(hashes, pl.struct(written).struct.json_encode().alias("written"))
+    return rows.with_columns(hashes, as_came.select(written=pl.struct(written).struct.json_encode()).to_series())
 
 
 def with_read_columns(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with every read column of their own; those of the household need the whole household (`context`)."""
-    folded = {name: _over_distinct(rows[name], names.fold).alias(to) for name, to in _FOLDED.items()}
+    folded = {name: over_distinct(rows[name], names.fold).alias(to) for name, to in _FOLDED.items()}
     read = rows.with_columns(
-        *(_over_distinct(rows[name], partial(people.read, name)).alias(_read_name(name)) for name in _READ),
+        *(over_distinct(rows[name], partial(people.read, name)).alias(_read_name(name)) for name in _READ),
         *(pl.col(name).str.slice(0, longest).alias(_read_name(name)) for name, longest in _LONGEST.items()),
         *folded.values(),
         _born(rows).alias("_born"),
-        _over_distinct(rows["filled_on"], _day).alias("_filled_on"),
-        _over_distinct(rows["birth_reg_place"], _province).alias("_birth_province"),
+        over_distinct(rows["filled_on"], _day).alias("_filled_on"),
+        over_distinct(rows["birth_reg_place"], _province).alias("_birth_province"),
         pl.col("head_id").str.replace_all(r"[\s.]", "").alias("_head_number"),
         pl.struct(sorted(set(COLUMNS) - _NOT_SAID)).hash().alias("_said"),
         pl.col("form_serial").str.starts_with(SYNTHETIC).alias("_simulated"),
@@ -78,14 +81,14 @@ def new_people(rows: pl.DataFrame) -> pl.DataFrame:
 
 def folded(column: pl.Series) -> pl.Series:
     """The column without tone marks, in small letters."""
-    return _over_distinct(column, names.fold)
+    return over_distinct(column, names.fold)
 
 
 def _read_name(column: str) -> str:
     return f"_{people.fact_of(column).name}"
 
 
-def _over_distinct(column: pl.Series, read: Callable[[str], str]) -> pl.Series:
+def over_distinct(column: pl.Series, read: Callable[[str], str]) -> pl.Series:
     """A reading function applied once to each distinct text; null where it refuses."""
     distinct = column.unique()
     results = pl.Series([_or_null(read, text) for text in distinct], dtype=pl.String)
@@ -108,7 +111,7 @@ def _born(rows: pl.DataFrame) -> pl.Series:
         dob, _bar, known = text.partition("|")
         return people.read_born(dob, known) if dob else ""
 
-    return _over_distinct(together, read)
+    return over_distinct(together, read)
 
 
 def _day(text: str) -> str:

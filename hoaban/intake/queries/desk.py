@@ -13,7 +13,7 @@ from hoaban.base import bulk, names, tables
 from hoaban.base.clock import day_of
 from hoaban.base.errors import Refusal
 from hoaban.intake import rules
-from hoaban.intake.engine import layout, mending
+from hoaban.intake.engine import layout, mending, oldmap
 from hoaban.intake.engine.context import Surroundings
 from hoaban.intake.models import Batch, Finding, FormRow
 from hoaban.intake.queries.forms import kept_under, label_of
@@ -63,7 +63,26 @@ def surroundings(batch: Batch, written: pl.DataFrame) -> Surroundings:
         synthetic_allowed=bool(settings.HOABAN_SYNTHETIC),
         received=day_of(batch.received_at).isoformat(),
         default_commune=batch.commune_code,
+        map=_map(),
+        later_keys=tuple(
+            (unit.code, unit.key, unit.valid_from.isoformat())
+            for unit in places.ever().order_by("valid_from")
+            if unit.key != unit.code
+        ),
     )
+
+
+def _map() -> oldmap.Map:
+    """The map of districts as the forms write it; nothing where no unit has a district."""
+    communes = places.ever().filter(parent__level="district").values_list("name", "parent__full_name")
+    there: dict[str, set[str]] = {}
+    districts: dict[str, str] = {}
+    for name, district_name in communes:
+        district = oldmap.bare(district_name)
+        districts[district] = district_name
+        there.setdefault(oldmap.bare(name), set()).add(district)
+    province = next((one.full_name for one in places.ever("province")), "")
+    return oldmap.Map(province, districts, {name: frozenset(found) for name, found in there.items()})
 
 
 def _villages(communes: frozenset[str]) -> pl.DataFrame:

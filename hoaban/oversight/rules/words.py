@@ -111,6 +111,7 @@ ENTRY_WORDS = {
     "intake.received": _("took in a file of forms"),
     "intake.loaded": _("read a file into the register"),
     "intake.images_registered": _("took in images of forms"),
+    "intake.mended": _("mended a returned form"),
     "intake.returned_taken": _("fetched the returned rows"),
     "verification.drawn": _("drew a round"),
     "verification.checked": _("checked a form"),

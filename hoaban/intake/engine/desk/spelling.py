@@ -29,6 +29,17 @@ def _sons(mother_name: str) -> list[dict[str, str]]:
     return [{**son, "full_name": name} for name in ("LÒ A DIA", "LÒ A SUNG")]
 
 
+_UNITS_LAW = _("Resolutions of the National Assembly on units")
+
+
+def _old_map(code: str, field: str) -> DeskRule:
+    return DeskRule(code, field, QUESTION,
+                    _("“%(value)s” names a district or province of an older map. Write the present one."),
+                    filled(f"_{field}_now"), ex(**{field: "Nam Khan, Nam Po, Lai Chau"}),
+                    ex(**{field: "Nam Khan, Nam Po, Dien Bien"}), law=_UNITS_LAW,
+                    proposal=col(f"_{field}_now"))  # fmt: skip
+
+
 RULES = (
     DeskRule("ethnicity_by_another_name", "ethnicity", QUESTION,
              _("“%(value)s” is the name of a group. Write the official name of the ethnicity."),
@@ -41,6 +52,10 @@ RULES = (
              _("“%(value)s” is an old name. Write the present one."),
              filled("_village_now"), ex(village="Nam Khan Cu"), law=_("Resolution 148 of the provincial council"),
              proposal=col("_village_now")),
+    _old_map("birth_place_on_an_old_map", "birth_reg_place"),
+    _old_map("origin_on_an_old_map", "origin_place"),
+    _old_map("address_on_an_old_map", "perm_address"),
+    _old_map("current_address_on_an_old_map", "cur_address"),
     DeskRule("village_unknown", "village", QUESTION,
              _("The commune has no village called “%(value)s”. Is it an old name?"),
              col("_commune_known") & filled("village") & col("_village_code").is_null(), ex(village="Nowhere")),
