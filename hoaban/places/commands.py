@@ -73,7 +73,7 @@ def _said(plan: rules.Plan) -> list[str]:
     lines = [f"from {plan.on}: {len(plan.ends)} units end, {len(plan.begins)} begin, {len(plan.villages)} villages go"]
     for one in plan.begins:
         parts = ", ".join(f"{made.key} {names[made.key]}{'' if made.whole else ' (a part)'}" for made in one.made_of)
-        lines.append(f"{one.key} {one.kind} {one.name}: {one.act} of {parts}")
+        lines.append(f"{one.key} {one.kind} {one.name}: {rules.ACT_WORDS[one.act]}: {parts}")
     gone = set(plan.ends) - {made.key for one in plan.begins for made in one.made_of}
     lines += [f"{key} {names[key]}: dissolved" for key in sorted(gone)]
     lines += [f"village {one.code} {one.name}: in {one.commune}" for one in plan.villages]

@@ -199,7 +199,6 @@ class ToldVillage:
     commune_name: str
     past: list[tuple[dt.date, str, str]]  # until, commune, name
     written: list[str]
-    beside: list[Village]
 
 
 def told_village(code: str) -> ToldVillage:
@@ -217,5 +216,4 @@ def told_village(code: str) -> ToldVillage:
         written=list(
             Spelling.objects.filter(village=village).exclude(standing=Standing.NAME).values_list("name", flat=True)
         ),
-        beside=list(of_villages.villages_in(now[0].key if len(now) == 1 else village.commune_code)),
     )
