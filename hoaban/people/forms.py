@@ -183,7 +183,10 @@ class SplitForm(HeadForm):
 
     members = forms.MultipleChoiceField(label=_("Who leaves with them?"), widget=ManyChoices, required=False)
     address = forms.CharField(
-        label=_("New address"), max_length=300, required=False, help_text=_("Leave it empty if they stay at the same one")
+        label=_("New address"),
+        max_length=300,
+        required=False,
+        help_text=_("Leave it empty if they stay at the same one"),
     )
 
     def __init__(self, *args: Any, members: Pairs, **more: Any) -> None:

@@ -19,8 +19,9 @@ def test_pages_of_the_register_hinder_nobody_and_fit_every_screen(client: Client
     make.person("Giàng A Chu", sex="M")
     make.person("Lò Pao Sung", sex="M", born="1960", household="H1", relation_to_head="01")
     child = make.person(
-        "Lò Pao Dia", born="1990-03", number="011190000001", birth_reg_place="Dien Bien", household="H1", relation_to_head="04",
-        father_name="Lò Pao Sung", mother_name="Lò Pao Vi", current_address="Nam Tin", source="form:SYN03174000123",
+        "Lò Pao Dia", born="1990-03", number="011190000001", birth_reg_place="Dien Bien",
+        household="H1", relation_to_head="04", father_name="Lò Pao Sung", mother_name="Lò Pao Vi",
+        current_address="Nam Tin", source="form:SYN03174000123",
     )  # fmt: skip
     actions.correct(person_id=child.pk, changes={"marital": "2"}, source="finding:1", by=make.MAKER, at=now())
     gone = make.person("Lò Thi Dia", born="1990")
