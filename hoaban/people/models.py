@@ -174,6 +174,11 @@ class Relation(models.Model):
         ]
         indexes = [
             models.Index(fields=["number"], condition=Q(other=None) & ~Q(number=""), name="relations_not_yet_found"),
+            models.Index(
+                fields=["person"],
+                condition=Q(valid_to__isnull=False) | Q(superseded_at__isnull=False),
+                name="relations_of_before",
+            ),
         ]
 
     @property

@@ -121,7 +121,7 @@ def _bind(person: Person, mother_id: int | None, father_id: int | None) -> None:
     """The parents are known as people, also where they have no number yet."""
     for kind, pk in ((rules.RelationKind.MOTHER, mother_id), (rules.RelationKind.FATHER, father_id)):
         if pk is not None:
-            Relation.objects.filter(person=person, kind=kind, superseded_at=None).update(other=pk)
+            Relation.objects.filter(person=person, kind=kind, valid_to=None, superseded_at=None).update(other=pk)
 
 
 def _are_parent_and_child(one_id: int, other_id: int) -> bool:

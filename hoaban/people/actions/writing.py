@@ -17,7 +17,7 @@ from hoaban.audit import actions as audit
 from hoaban.base import clock, names
 from hoaban.base.errors import NotFound
 from hoaban.base.id_number import IdNumber
-from hoaban.people import rules
+from hoaban.people import queries, rules
 from hoaban.people.models import (
     Change,
     GroupChange,
@@ -175,7 +175,7 @@ class Act:
         self, person: Person, kind: rules.RelationKind, parts: Mapping[str, str], other: Person | None = None
     ) -> None:
         """Write who somebody's father, mother, spouse or representative is; no name left closes it."""
-        lines = _lines(Relation, person, kind)
+        lines = list(queries.relation_lines(person.pk).filter(kind=kind, superseded_at=None))
         present = next((line for line in lines if line.valid_to is None), None)
         before = {"name": present.name, "number": present.number} if present else {"name": "", "number": ""}
         after = {**before, **parts}
@@ -192,7 +192,7 @@ class Act:
         self, person: Person, kind: rules.ResidenceKind, address: str, commune: str = "", village: str = ""
     ) -> None:
         """Write where somebody lives permanently or at present; no address left closes it."""
-        lines = _lines(Residence, person, kind)
+        lines = list(Residence.objects.filter(person=person, kind=kind, superseded_at=None).order_by("id"))
         present = next((line for line in lines if line.valid_to is None), None)
         self.keep(person, f"{kind}_address", present.address if present else "", address)
         since = self._make_way(lines, present, stays=bool(address))
@@ -297,10 +297,6 @@ def _as_text(value: object) -> str:
     if value is None:
         return ""
     return str(value.pk) if isinstance(value, Person) else str(value)
-
-
-def _lines(model: type[Line], person: Person, kind: str) -> list[Line]:
-    return list(model.objects.filter(person=person, kind=kind, superseded_at=None).order_by("id"))
 
 
 def _meant(person: Person, named: Mapping[str, str], present: Relation | None) -> Person | None:

@@ -274,6 +274,10 @@ class Migration(migrations.Migration):
             model_name='relation',
             index=models.Index(condition=models.Q(('other', None), models.Q(('number', ''), _negated=True)), fields=['number'], name='relations_not_yet_found'),
         ),
+        migrations.AddIndex(
+            model_name='relation',
+            index=models.Index(condition=models.Q(('valid_to__isnull', False), ('superseded_at__isnull', False), _connector='OR'), fields=['person'], name='relations_of_before'),
+        ),
         migrations.AddConstraint(
             model_name='relation',
             constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None), ('valid_to', None)), fields=('person', 'kind'), name='one_of_each_relation_at_a_time'),

@@ -114,7 +114,7 @@ def then(one: Person, valid: dt.date, known: dt.datetime) -> AsOf:
     values = {name: _at(own[name], changes.get(name, []), valid, known) for name in own}
     relations = tuple(
         RelationThen(line.kind, line.name, line.number, line.other_id)
-        for line in _lines(Relation.objects.filter(person=person_id), valid, known)
+        for line in _lines(finding.relation_lines(person_id), valid, known)
     )
     residences = tuple(
         ResidenceThen(

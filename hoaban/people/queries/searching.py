@@ -75,7 +75,7 @@ def found(wanted: Wanted, limit: int) -> list[Person]:
     if not wanted.is_enough:
         return []
     ids = _numbered(wanted) if wanted.digits else _named(wanted, limit)
-    people = finding.many(ids).select_related("household", "joined_to__household")
+    people = finding.many(ids).select_related("joined_to")
     return list(dict.fromkeys(one.joined_to or one for one in people))
 
 
