@@ -103,6 +103,11 @@ def villages_file(folder: Path) -> Path:
     return folder / "places" / "villages.csv"
 
 
+def village_files(folder: Path) -> list[Path]:
+    """The same and what each village was called before, in the order in which they are loaded."""
+    return [villages_file(folder), folder / "places" / "old_names.csv"]
+
+
 def image(folder: Path, serial: str) -> Path | None:
     """The drawn form, where it was drawn."""
     path = folder / "images" / f"{serial}.png"

@@ -227,7 +227,7 @@ def _source(kind: str, said: Said) -> str:
 
 
 def _communes() -> forms.Pairs:
-    return sorted(forms.pairs((one.code, one.full_name) for one in places.communes()), key=lambda pair: pair[1])
+    return sorted(forms.pairs((one.key, one.full_name) for one in places.communes()), key=lambda pair: pair[1])
 
 
 def _members(home: Household, *, but_head: bool) -> forms.Pairs:

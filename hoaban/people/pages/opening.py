@@ -85,7 +85,7 @@ def days_asked(request: ActingRequest) -> tuple[DaysForm, dt.date, dt.datetime, 
 def communes_of(request: ActingRequest) -> Pairs:
     """The communes of the officer's area, by name."""
     communes = request.actor.communes
-    found = pairs((one.code, one.full_name) for one in places.communes() if communes is None or one.code in communes)
+    found = pairs((one.key, one.full_name) for one in places.communes() if communes is None or one.key in communes)
     return sorted(found, key=lambda pair: pair[1])
 
 

@@ -34,7 +34,8 @@ def enlist_officers(*, company: Company, by: Actor) -> Figures:
     """Load the places, and enlist the cast with their roles and second factors."""
     at = company.clock()
     places.load_units(by=by, at=at)
-    places.load_villages(path=written.villages_file(queries.forms_folder()), by=by, at=at)
+    for file in written.village_files(queries.forms_folder()):
+        places.load_villages(path=file, by=by, at=at)
     for part in queries.cast():
         officer = officers.enlist(
             username=part.username, full_name=part.full_name, title=part.title, password=rules.PASSWORD,
