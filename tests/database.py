@@ -80,6 +80,16 @@ def _server() -> psycopg.Connection[Any]:
     )  # fmt: skip
 
 
+def gather_statistics(*tables: str) -> None:
+    """Let the planner know how full these tables are, as their owner; only what was committed counts."""
+    owner = settings.DATABASES["owner"]
+    with psycopg.connect(
+        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
+        dbname=owner["NAME"], autocommit=True,
+    ) as server:  # fmt: skip
+        server.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+
+
 class _template_lock:
     def __enter__(self) -> None:
         settings.HOABAN_HOME.mkdir(parents=True, exist_ok=True)

@@ -89,12 +89,14 @@ def _the_forms_enter_the_register(stage: Stage, forms: Path) -> None:
 
 
 def _open_record(page: Page, name: str) -> None:
+    """Found by name, after the officer has said why; the reason is asked once."""
     page.goto(f"/dan-cu?text={name}")
-    looks_right(page)
-    page.get_by_role("link", name=name, exact=True).first.click()
     if "/ly-do" in page.url:
+        looks_right(page)
         page.locator("main [type=radio]").first.check()
         press(page)
+    looks_right(page)
+    page.get_by_role("link", name=name, exact=True).first.click()
     expect(page.locator("h1")).to_contain_text(name)
 
 
