@@ -22,7 +22,7 @@ from django.db import connection
 from benchmarks import Result
 from hoaban.base import codes, tables
 from hoaban.base.clock import now
-from hoaban.intake import actions, queries
+from hoaban.intake import actions
 from hoaban.intake.engine import desk
 from hoaban.places import actions as places
 from hoaban.synth import actions as synth
@@ -122,9 +122,7 @@ def of_folder(world: Path, files: Path) -> Score:
     actor = job_actor("bench.desk")
     with acting_as(actor):
         places.load_villages(path=world / "places" / "villages.csv", by=actor, at=now())
-        register = queries.People()
-        for path in sorted((world / "forms").glob("*.csv")):
-            actions.load(path=path, by=actor, at=now(), register=register)
+        actions.load_all(paths=sorted((world / "forms").glob("*.csv")), by=actor, at=now())
         score = of_findings(_findings(), world)
     database.drop_scratch("bench_desk")
     return score

@@ -11,13 +11,12 @@ from functools import lru_cache
 _LETTERS = "a\u0103\u00e2bcd\u0111e\u00eafghijklmno\u00f4\u01a1pqrstu\u01b0vwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # grave, hook, tilde, acute, dot below
 _RANK = {letter: f"{number:02d}" for number, letter in enumerate(_LETTERS, start=10)}
-_SPACES = re.compile(r"\s+")
 _D_STROKE = str.maketrans({"\u0111": "d", "\u0110": "D"})
 
 
 def nfc(text: str) -> str:
     """The text in composed form, outer and doubled spaces removed."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text: str) -> str:

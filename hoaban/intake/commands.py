@@ -34,16 +34,12 @@ def load(
     if not files:
         raise rules.NoFiles(paths=", ".join(map(str, paths)))
     began = time.perf_counter()
-    batches = {}
-    register = queries.People()
     with _bar(silent=as_json) as bar:
-        for file in files:
-            say = _Say(bar, bar.add_task(file.name, total=None, rate=""))
-            batch = actions.load(
-                path=file, by=job_actor("intake.load"), at=now(), progress=say, commune=commune, register=register
-            )
-            batches[batch.pk] = batch
-    told = _told(list(batches), time.perf_counter() - began)
+        batches = actions.load_all(
+            paths=files, by=job_actor("intake.load"), at=now(), commune=commune,
+            progress=lambda file: _Say(bar, bar.add_task(file.name, total=None, rate="")),
+        )  # fmt: skip
+    told = _told(sorted({batch.pk for batch in batches}), time.perf_counter() - began)
     if as_json:
         typer.echo(told.line())
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from hoaban.base.clock import now
@@ -35,3 +37,33 @@ def test_pages_of_intake_hinder_nobody_and_fit_every_screen(client: Client, tmp_
     }
 
     assert browser.look_over(client, pages, tmp_path / "site") == []
+
+
+def test_a_row_is_mended_by_the_keyboard_alone(client: Client, tmp_path: Path, settings: Any) -> None:
+    settings.HOABAN_FILES = tmp_path / "files"
+    bad = form(gender="Nam", rel_to_head="26", marital="1", spouse_name="")
+    batch = actions.load(path=write_csv(tmp_path / "f.csv", bad), by=make.MAKER, at=now())
+    client.force_login(make.officer("commune_officer"))
+    site = tmp_path / "site"
+    shutil.copytree(Path(str(finders.find("intake/mend.js"))).parent, site / "static" / "intake")
+    (site / "mend.html").write_bytes(client.get(f"/phieu/{batch.pk}/sua/2").content)
+
+    with browser.served(site) as origin, browser.chromium() as chromium:
+        page = chromium.new_page()
+        page.goto(f"{origin}/mend.html")
+        box = page.locator("input[name=gender]")
+        written, proposed = box.input_value(), str(box.get_attribute("data-proposal"))
+        box.focus()
+        page.keyboard.press("F2")
+        taken = box.input_value()
+        page.keyboard.press("F8")
+        undone = box.input_value()
+        box.fill("x")
+        page.keyboard.press("F4")
+        as_it_was = box.input_value()
+        page.keyboard.press("Alt+ArrowDown")
+        following = page.evaluate("document.activeElement.name")
+
+    assert (written, taken, undone, as_it_was) == ("Nam", proposed, "Nam", "Nam")
+    assert proposed
+    assert following not in ("", "gender")

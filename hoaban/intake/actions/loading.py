@@ -7,8 +7,9 @@ killed goes on where it stopped: spans are cut alike each time, and lines that a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -25,52 +26,116 @@ from hoaban.people import actions as people
 from hoaban.web.actor import Actor
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
-Judged = tuple[pl.DataFrame, pl.DataFrame]  # a span's rows, and what was found on paper
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file whose rows are laid out and wait to be entered."""
+
+    batch: Batch
+    rows: pl.DataFrame
+    around: context.Surroundings
+    stored: pl.Series
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A span of a file; `last` of its spans or not."""
+
+    file: _File
+    span: pl.DataFrame
+    last: bool
 
 
 def load(
-    *, path: Path, by: Actor, at: dt.datetime, progress: Progress | None = None, commune: str = "",
-    register: queries.People | None = None,
+    *, path: Path, by: Actor, at: dt.datetime, progress: Progress | None = None, commune: str = ""
 ) -> Batch:  # fmt: skip
-    """Receive a file and load it; `commune` is that of forms that don't name theirs.
-
-    `register` spares fetching the register again for each of many files. Raises what `load_received` does.
-    """
-    batch = receive(path=path, name=path.name, by=by, at=at, commune=commune)
-    return load_received(batch_id=batch.pk, by=by, at=at, progress=progress, register=register)
+    """Receive a file and load it; `commune` is that of forms that don't name theirs. Raises as `load_received`."""
+    [batch] = load_all(paths=[path], by=by, at=at, progress=lambda _path: progress, commune=commune)
+    return batch
 
 
-def load_received(
-    *,
-    batch_id: int,
-    by: Actor,
-    at: dt.datetime,
-    progress: Progress | None = None,
-    register: queries.People | None = None,
-) -> Batch:
+def load_all(
+    *, paths: Sequence[Path], by: Actor, at: dt.datetime, commune: str = "",
+    progress: Callable[[Path], Progress | None] = lambda _path: None,
+) -> list[Batch]:  # fmt: skip
+    """Receive and load files one after the other; the first that is refused ends it, those before it stay loaded."""
+    register = queries.People() if len(paths) > 1 else None
+    batches = (receive(path=path, name=path.name, by=by, at=at, commune=commune) for path in paths)
+    return _load(batches, (progress(path) for path in paths), register, by, at)
+
+
+def load_received(*, batch_id: int, by: Actor, at: dt.datetime, progress: Progress | None = None) -> Batch:
     """Load a file that was received; a loaded one is left as it is.
 
     Runs as the program itself, since a row is compared with the whole register. A file that is refused
     whole keeps the reason. Raises ColumnsMissing, TooManyColumns, NothingInside and what `tables.read` raises.
     """
-    batch = Batch.objects.get(pk=batch_id)
-    if batch.loaded_at is not None:
-        return batch
-    try:
-        rows, around = _read(batch)
-    except Refusal as no:
-        Batch.objects.filter(pk=batch_id).update(refusal={"code": no.code, "facts": _as_text(no)})
-        raise
-    Batch.objects.filter(pk=batch_id).update(rows=len(rows), refusal=None)
-    stored, done = queries.lines_of(batch.pk), 0
-    for span, found in _judged_ahead(rows, around):
-        left = span.filter(~pl.col("line").is_in(stored.implode()))
-        register = register or queries.People(span if len(rows) <= rules.ROWS_AT_ONCE else None)
-        enter(batch=batch, span=left, found=found, register=register, by=by, at=at)
-        done += len(span)
+    [batch] = _load([Batch.objects.get(pk=batch_id)], [progress], None, by, at)
+    return batch
+
+
+def _load(
+    batches: Iterable[Batch], progresses: Iterable[Progress | None], register: queries.People | None, by: Actor,
+    at: dt.datetime,
+) -> list[Batch]:  # fmt: skip
+    """Enter what waits in these files, each span while the next, even of the next file, is read and judged."""
+    seen: list[tuple[Batch, Progress | None]] = []
+    done = 0
+    for piece, rows, found in _judged_ahead(_pieces(batches, progresses, seen)):
+        file = piece.file
+        left = rows.filter(~pl.col("line").is_in(file.stored.implode()))
+        compared = register or queries.People(rows if len(file.rows) <= rules.ROWS_AT_ONCE else None)
+        register = compared if register or not piece.last else None
+        enter(batch=file.batch, span=left, found=found, register=compared, by=by, at=at)
+        done += len(piece.span)
+        progress = next(one for batch, one in seen if batch == file.batch)
         if progress:
-            progress(done, len(rows))
-    return _close(batch, len(rows), by, at)
+            progress(done, len(file.rows))
+        if piece.last:
+            done = 0
+            _close(file.batch, len(file.rows), by, at)
+    return [batch for batch, _progress in seen]
+
+
+def _pieces(
+    batches: Iterable[Batch], progresses: Iterable[Progress | None], seen: list[tuple[Batch, Progress | None]]
+) -> Iterator[_Piece | Refusal]:
+    """The spans of these files in order; a refusal in the place of a file that can't be read ends them."""
+    for batch, progress in zip(batches, progresses, strict=True):
+        seen.append((batch, progress))
+        if batch.loaded_at is not None or any(batch == other for other, _progress in seen[:-1]):
+            continue
+        try:
+            rows, around = _read(batch)
+        except Refusal as no:
+            Batch.objects.filter(pk=batch.pk).update(refusal={"code": no.code, "facts": _as_text(no)})
+            yield no
+            return
+        Batch.objects.filter(pk=batch.pk).update(rows=len(rows), refusal=None)
+        file = _File(batch, rows, around, queries.lines_of(batch.pk))
+        spans = list(context.spans(rows, rules.ROWS_AT_ONCE))
+        yield from (_Piece(file, span, number == len(spans)) for number, span in enumerate(spans, start=1))
+
+
+def _judged_ahead(pieces: Iterable[_Piece | Refusal]) -> Iterator[tuple[_Piece, pl.DataFrame, pl.DataFrame]]:
+    """The pieces with their rows read and what the paper shows, judged one ahead of the one being entered."""
+
+    def judged(piece: _Piece) -> tuple[_Piece, pl.DataFrame, pl.DataFrame]:
+        rows = context.read(piece.span, piece.file.around)
+        return piece, rows, desk.found_on_paper(rows)
+
+    with ThreadPoolExecutor(1) as ahead:
+        pending = None
+        for piece in pieces:
+            coming = ahead.submit(judged, piece) if isinstance(piece, _Piece) else None
+            if pending is not None:
+                yield pending.result()
+            if isinstance(piece, Refusal):
+                raise piece
+            pending = coming
+        if pending is not None:
+            yield pending.result()
 
 
 def _as_text(no: Refusal) -> dict[str, str]:
@@ -91,24 +156,6 @@ def _read(batch: Batch) -> tuple[pl.DataFrame, context.Surroundings]:
     return context.laid_out(table, around), around
 
 
-def _judged_ahead(rows: pl.DataFrame, around: context.Surroundings) -> Iterator[Judged]:
-    """The spans, read and judged by the paper, always one ahead of the one that is being entered."""
-
-    def judged(span: pl.DataFrame) -> Judged:
-        read = context.read(span, around)
-        return read, desk.found_on_paper(read)
-
-    with ThreadPoolExecutor(1) as ahead:
-        pending = None
-        for span in context.spans(rows, rules.ROWS_AT_ONCE):
-            coming = ahead.submit(judged, span)
-            if pending is not None:
-                yield pending.result()
-            pending = coming
-        if pending is not None:
-            yield pending.result()
-
-
 @transaction.atomic
 def enter(
     *, batch: Batch, span: pl.DataFrame, found: pl.DataFrame, register: queries.People, by: Actor, at: dt.datetime
@@ -119,6 +166,7 @@ def enter(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('intake.load'))")
+        cursor.execute("SET LOCAL synchronous_commit = off")  # closing the file waits for the disk, for all spans
     rows = _without_repeats(span)
     if rows.is_empty():
         return rows

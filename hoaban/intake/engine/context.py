@@ -15,7 +15,7 @@ from hoaban.intake.engine import reading
 from hoaban.intake.engine.desk.pattern import ENOUGH
 from hoaban.intake.engine.oldmap import Map
 
-VILLAGES = {
+VILLAGES: dict[str, type[pl.DataType]] = {
     "commune_code": pl.String, "_village_fold": pl.String, "_village_code": pl.String, "_village_now": pl.String,
 }  # fmt: skip
 WHOLE = 50  # rows from which on a file is taken for a village's or a commune's (assumed)
