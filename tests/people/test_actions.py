@@ -14,6 +14,7 @@ from hoaban.audit import queries as audit
 from hoaban.base.clock import now
 from hoaban.base.errors import ChangedMeanwhile, NotFound
 from hoaban.people import actions, queries, rules
+from hoaban.people.actions.writing import _left_under
 from hoaban.people.models import Change, Household, Number, Person, Relation, Residence
 from hoaban.web.actor import acting_as, job_actor
 from tests import make
@@ -258,3 +259,46 @@ def test_writers_at_once_never_give_the_same_number(monkeypatch: pytest.MonkeyPa
         thread.join()
 
     assert len(set(given)) == len(people)
+
+
+def numberless(how_many: int) -> list[int]:
+    rows = {"full_name": [f"Lò Pao {n}" for n in range(how_many)], "sex": "F", "born": "1990", "commune_code": "03174"}
+    people = pl.DataFrame(rows).with_columns(birth_reg_place=pl.lit("Dien Bien"), source=pl.lit("form:T"))
+    return actions.establish_many(people=people, by=make.MAKER, at=now())
+
+
+def test_many_numbers_are_given_at_once_and_once() -> None:
+    ids = [*numberless(40), make.person().pk]  # of the last nobody knows where the birth was registered
+
+    given = actions.give_numbers(person_ids=ids, by=make.MAKER, at=now())
+
+    assert sorted(given) == ids[:-1]
+    assert len(set(given.values())) == 40
+    assert all(queries.holder_of(number).pk == pk for pk, number in given.items())
+    assert actions.give_numbers(person_ids=ids, by=make.MAKER, at=now()) == {}
+    assert Change.objects.filter(person=ids[0], field="number", new=given[ids[0]], version=2).exists()
+    [entry] = audit.about(f"people.Person:{ids[0]}").filter(action="people.numbers_given")
+    assert entry.facts["people"] == 40
+
+
+def test_where_draws_keep_missing_what_is_left_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    make.person(number="011190000000", born="1990")
+    monkeypatch.setattr("hoaban.people.actions.writing.secrets.randbelow", lambda _below: 0)
+    monkeypatch.setattr("hoaban.people.actions.drawing._own_slice", lambda: 0)
+    left = [f"01119{n:07d}" for n in range(2)]
+    monkeypatch.setattr("hoaban.people.actions.writing._left_under", lambda _prefix: list(left))
+
+    [person_id] = numberless(1)
+    assert actions.give_numbers(person_ids=[person_id], by=make.MAKER, at=now()) == {person_id: left[1]}
+    [another] = numberless(1)
+    with pytest.raises(rules.NoNumbersLeft):
+        actions.give_number(person_id=another, by=make.MAKER, at=now())
+
+
+def test_what_is_left_of_a_prefix_is_everything_nobody_ever_had() -> None:
+    make.person(number="011190000007", born="1990")
+
+    left = _left_under("011190")
+
+    assert len(left) == 999_999
+    assert "011190000007" not in left

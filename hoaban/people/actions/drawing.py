@@ -1,4 +1,8 @@
-"""Giving numbers to many people at once, beside others who do the same."""
+"""Giving numbers to many people at once, beside others who do the same.
+
+Two who hold thousands of numbers and draw more might wait for each other in a ring. So each of them draws
+from a slice of the six random digits that is theirs until they have written: nobody waits at all.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from hoaban.people.models import Person
 from hoaban.web.actor import Actor
 
 CHUNK = 5000
+SLICES = 64  # as many draw at once; one more waits before it holds anything
 
 
 def give_numbers(*, person_ids: Sequence[int], by: Actor, at: dt.datetime) -> dict[int, str]:
@@ -50,12 +55,13 @@ def _give_chunk(person_ids: Sequence[int], by: Actor, at: dt.datetime) -> dict[i
 
 
 def _take_many(wanted: dict[int, str], by: Actor, at: dt.datetime) -> dict[int, str]:
-    """Each person's new number. All are written in the order of the numbers, so that nobody waits in a ring."""
+    """Each person's new number."""
+    own = _own_slice()
     given: dict[int, str] = {}
     for _draw in range(DRAWS):
         drawn: dict[str, int] = {}
         for pk, prefix in wanted.items():
-            drawn.setdefault(rules.draw_number(prefix, secrets.randbelow), pk)
+            drawn.setdefault(rules.draw_number(prefix, lambda digits: _within(own, digits)), pk)
         known = {number for (number,) in bulk.look_up("people_number", ["number"], "number", list(drawn))}
         free = sorted(drawn.keys() - known)
         with connection.cursor() as cursor:
@@ -71,6 +77,23 @@ def _take_many(wanted: dict[int, str], by: Actor, at: dt.datetime) -> dict[int, 
             return given
     act = Act(source=rules.source("number", ""), by=by, at=at)
     return given | {pk: act.draw(prefix, pk) for pk, prefix in wanted.items()}
+
+
+def _own_slice() -> int:
+    """A slice in which nobody else draws until this transaction ends."""
+    slices = list(range(SLICES))
+    secrets.SystemRandom().shuffle(slices)
+    with connection.cursor() as cursor:
+        for one in slices:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('people.drawing'), %s)", [one])
+            if cursor.fetchone()[0]:
+                return one
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people.drawing'), %s)", [slices[0]])
+    return slices[0]
+
+
+def _within(own: int, digits: int) -> int:
+    return own + SLICES * secrets.randbelow(digits // SLICES)
 
 
 def _write_down(given: dict[int, str], versions: dict[int, int], by: Actor, at: dt.datetime) -> None:
