@@ -97,7 +97,7 @@ def _open_record(page: Page, name: str) -> None:
         press(page)
     looks_right(page)
     page.get_by_role("link", name=name, exact=True).first.click()
-    expect(page.locator("h1")).to_contain_text(name)
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 
 
 def _her_name_is_put_right(stage: Stage) -> None:

@@ -174,6 +174,7 @@ def test_hot_queries_use_their_indexes_as_the_bound_role() -> None:
         relation_to_head=pl.Series(["01" if n % 8 < 4 else "04" for n in range(4000)]),
         number=pl.Series([f"011190{n:06d}" for n in range(4000)]),
         number9=pl.Series([f"{n:09d}" for n in range(4000)]),
+        father_name=pl.lit("Lò Pao Ong"),
         source=pl.lit("form:T"),
     )
     actions.establish_many(people=people, by=make.MAKER, at=now())
