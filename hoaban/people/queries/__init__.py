@@ -14,6 +14,7 @@ from hoaban.people.queries.as_of import (
 )
 from hoaban.people.queries.counting import aged, citizens_aged, count_by_commune, count_by_village, living
 from hoaban.people.queries.deciding import Waiting, in_words, proposal, waiting, waits_on
+from hoaban.people.queries.desk import LIKENESS, holders, likenesses, newest, old_holders
 from hoaban.people.queries.finding import (
     HEAD,
     alike,
@@ -85,6 +86,7 @@ from hoaban.people.queries.telling import (
 
 __all__ = [
     "HEAD",
+    "LIKENESS",
     "RECORD",
     "AsOf",
     "HouseholdRecord",
@@ -120,6 +122,7 @@ __all__ = [
     "headed_households",
     "history",
     "holder_of",
+    "holders",
     "homes_of",
     "household",
     "household_as_of",
@@ -131,6 +134,7 @@ __all__ = [
     "kin_of",
     "known_numbers",
     "known_old_numbers",
+    "likenesses",
     "listed",
     "lives_at",
     "living",
@@ -141,6 +145,8 @@ __all__ = [
     "members_of",
     "mothers_of",
     "named_and_numbered",
+    "newest",
+    "old_holders",
     "organisation",
     "organisation_under",
     "organisations_in",

@@ -19,6 +19,8 @@ from hoaban.people.models import Person
 from hoaban.people.queries import finding
 from hoaban.web.actor import Actor
 
+MOST_ALIKE = 2000
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -71,7 +73,11 @@ def area_of(actor: Actor) -> list[str] | None:
 
 
 def found(wanted: Wanted, limit: int) -> list[Person]:
-    """Whoever fits, in Vietnamese order; nobody where too little is asked."""
+    """Whoever fits, in Vietnamese order; nobody where too little is asked.
+
+    Of a name that more than `MOST_ALIKE` people of the area carry only so many are looked at: whoever asks so
+    little must write more in any case.
+    """
     if not wanted.is_enough:
         return []
     ids = _numbered(wanted) if wanted.digits else _named(wanted, limit)
@@ -106,10 +112,15 @@ def _numbered(wanted: Wanted) -> list[int]:
 class _Asking:
     """The parts of one statement."""
 
-    tables: list[str] = field(default_factory=lambda: ["people_person p"])
+    tables: list[str]
     conditions: list[str] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
     keys: int = 0
+
+    @property
+    def from_where(self) -> str:
+        """The tables and the conditions as written."""
+        return f"FROM {', '.join(self.tables)} WHERE {' AND '.join(self.conditions)}"
 
     def where(self, condition: str, *values: Any) -> None:
         self.conditions.append(condition)
@@ -128,7 +139,7 @@ class _Asking:
                 self.where(f"{key}.token = %s", word)
             if before:
                 self.where(f"{key}.commune_code = {before}.commune_code AND {key}.person_id = {before}.person_id")
-            else:
+            elif owner:
                 self.where(f"{key}.person_id = {owner}.id")
             if wanted.communes is not None:
                 self.where(f"{key}.commune_code = ANY(%s)", list(wanted.communes))
@@ -136,7 +147,23 @@ class _Asking:
 
 
 def _named(wanted: Wanted, limit: int) -> list[int]:
-    asking = _Asking()
+    asking = _Asking(["people_person p"])
+    if wanted.head or wanted.village_code or wanted.born_year is not None:
+        _narrow(asking, wanted)
+    else:  # by keys alone, so that a word that thousands carry ends early
+        keys = _Asking([])
+        keys.named("", wanted, names.tokens(wanted.text))
+        asking.where(f"p.id IN (SELECT k1.person_id {keys.from_where} LIMIT %s)", *keys.values, MOST_ALIKE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT p.sort_key, p.id {asking.from_where} ORDER BY p.sort_key, p.id LIMIT %s",
+            [*asking.values, limit],
+        )
+        return [pk for _key, pk in cursor.fetchall()]
+
+
+def _narrow(asking: _Asking, wanted: Wanted) -> None:
+    """By keys and by what else is known of the person."""
     asking.named("p", wanted, names.tokens(wanted.text))
     if wanted.head:
         asking.tables.append("people_person h")
@@ -151,10 +178,3 @@ def _named(wanted: Wanted, limit: int) -> list[int]:
         asking.where("p.village_code = %s", wanted.village_code)
     if wanted.born_year is not None:
         asking.where("substr(p.born, 1, 4) = %s", f"{wanted.born_year:04d}")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT p.sort_key, p.id FROM {', '.join(asking.tables)}"
-            f" WHERE {' AND '.join(asking.conditions)} ORDER BY p.sort_key, p.id LIMIT %s",
-            [*asking.values, limit],
-        )
-        return [pk for _key, pk in cursor.fetchall()]
