@@ -23,7 +23,7 @@ def use_scratch(name: str) -> None:
 def make_scratch(name: str) -> None:
     """Make a fresh, migrated database of that name with units loaded."""
     template = f"hoaban_template_{migrations_fingerprint()}"
-    with _server() as server, _template_lock():
+    with owner() as server, _template_lock():
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
             _make_template(server, template)
         drop(server, name)
@@ -34,7 +34,7 @@ def drop_scratch(name: str) -> None:
     """Remove the database."""
     for alias in ("default", "owner"):
         connections[alias].close()
-    with _server() as server:
+    with owner() as server:
         drop(server, name)
 
 
@@ -72,22 +72,25 @@ def _point_at(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-def _server() -> psycopg.Connection[Any]:
-    owner = settings.DATABASES["owner"]
+def owner(name: str = "postgres") -> psycopg.Connection[Any]:
+    """A connection of the owner's own to a database."""
+    at = settings.DATABASES["owner"]
     return psycopg.connect(
-        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
-        dbname="postgres", autocommit=True,
+        host=at["HOST"], port=at["PORT"], user=at["USER"], password=at["PASSWORD"], dbname=name, autocommit=True,
     )  # fmt: skip
 
 
 def gather_statistics(*tables: str) -> None:
     """Let the planner know how full these tables are, as their owner; only what was committed counts."""
-    owner = settings.DATABASES["owner"]
-    with psycopg.connect(
-        host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
-        dbname=owner["NAME"], autocommit=True,
-    ) as server:  # fmt: skip
+    with owner(settings.DATABASES["owner"]["NAME"]) as server:
         server.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+
+
+def as_owner(name: str, statement: str) -> list[tuple[Any, ...]]:
+    """What the owner of a database is answered, outside Django's connections."""
+    with owner(name) as server:
+        done = server.execute(statement.encode())
+        return done.fetchall() if done.description else []
 
 
 class _template_lock:

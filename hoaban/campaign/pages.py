@@ -34,7 +34,7 @@ PURPOSE = "campaign"  # as people.rules.PURPOSES names it
 def board(request: ActingRequest) -> HttpResponse:
     """Who is left, by commune and segment, and the plans there are."""
     counted = queries.counts_by_commune(request.actor.communes)
-    names = places.commune_names(counted)
+    names = places.names(counted)
     totals = {segment: sum(parts[segment] for parts in counted.values()) for segment in Segment}
     return render(
         request,
@@ -49,7 +49,7 @@ def board(request: ActingRequest) -> HttpResponse:
             "left": sum(totals.values()),
             "heads": [rules.SEGMENT_WORDS[segment] for segment in Segment],
             "rows": [_row(code, names.get(code, code), parts) for code, parts in counted.items()],
-            "plans": [(one, places.commune_names(one.commune_codes).values()) for one in _latest(request)],
+            "plans": [(one, places.names(one.commune_codes).values()) for one in _latest(request)],
             "at": now(),
             "may_plan": request.actor.may(rules.PLAN),
         },
@@ -106,7 +106,7 @@ def left(request: ActingRequest, commune: str, segment: str = "") -> HttpRespons
 def new(request: ActingRequest) -> HttpResponse:
     """Ask for a week's plan."""
     counted = queries.count_by_commune(request.actor.communes)
-    names = places.commune_names(counted)
+    names = places.names(counted)
     communes = [(code, names.get(code, code), count) for code, count in counted.items()]
     form = PlanForm(request.POST or None, communes=communes, first_day=_next_monday())
     if form.is_valid():

@@ -73,7 +73,7 @@ def batch(request: ActingRequest, batch_id: int) -> HttpResponse:
 def progress(request: ActingRequest, batch_id: int) -> JsonResponse:
     """How far the reading of a file is, for the page that shows it live."""
     one = _seen(request, batch_id)
-    done = one.accepted + one.questioned + one.returned  # type: ignore[attr-defined]
+    done = sum(getattr(one, state.value) for state in rules.RowState)
     return JsonResponse({"done": done, "rows": one.rows, "ended": bool(one.loaded_at or one.refusal)})
 
 

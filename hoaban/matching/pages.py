@@ -97,7 +97,7 @@ def _inline(picture: bytes | None) -> str:
 
 def _rows(found: Sequence[Case]) -> list[Row]:
     persons = queries.persons_of(found)
-    communes = places.commune_names({code for one in found for code in (one.commune_code, one.other_commune_code)})
+    communes = places.names({code for one in found for code in (one.commune_code, one.other_commune_code)})
     return [
         Row(
             one.pk, persons[one.person_id].full_name, persons[one.person_id].born,

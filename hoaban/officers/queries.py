@@ -127,7 +127,7 @@ class Seen:
 def seen(approvals: Iterable[Approval]) -> list[Seen]:
     """These proposals in words."""
     listed = list(approvals)
-    names = places.commune_names({one.commune_code for one in listed})
+    names = places.names({one.commune_code for one in listed})
     found = [(one, rules.kind_of(one.kind)) for one in listed]
     return [
         Seen(

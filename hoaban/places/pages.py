@@ -49,7 +49,7 @@ def place(request: ActingRequest, key: str) -> HttpResponse:
     if not form.is_bound:
         form = DayForm(initial={"ngay": told.shown_on})
     page = {
-        "told": told, "name": queries.name_as_of(key, asked or today()), "form": form, "onward": onward,
+        "told": told, "name": queries.name(key, asked or today()), "form": form, "onward": onward,
         "figures": _figures(told), "facts": _facts(told), "map": _map(told, onward),
         "approximate": _is_approximate(told),
         "may_board": told.unit.level == "commune" and request.actor.may("steering.board", told.unit.key),

@@ -28,7 +28,7 @@ THREE_DISTRICTS = (
 )  # 59,500 people in truth
 PEOPLE = 60_000
 MOST_OF_NEIGHBOURS, MOST_OF_THREE = 30_000, 120_000
-IMAGES_EACH, IMAGES_ELSEWHERE = 40, 4  # forms drawn in each commune; of the whole province fewer
+IMAGES_OF_ALL = 4  # forms drawn in each commune where the whole province is played
 LEAST_PEOPLE = 400
 SEED = 6
 STATION = "NP01"

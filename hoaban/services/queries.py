@@ -101,7 +101,7 @@ def _meant(one: Person) -> Meant:
     )
     guardians = [relation.name for relation in people.relations_of(one.pk) if relation.kind in kinds]
     return Meant(
-        one.pk, one.full_name, one.number, one.born, one.commune_code, places.commune_name(one.commune_code),
+        one.pk, one.full_name, one.number, one.born, one.commune_code, places.name(one.commune_code),
         ", ".join(guardians), one.simulated,
     )  # fmt: skip
 

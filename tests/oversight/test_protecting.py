@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -149,16 +150,17 @@ def test_a_withheld_look_is_counted_and_not_shown_until_its_day(
 def test_withholding_needs_a_ground_a_reason_an_end_and_a_second_officer() -> None:
     person, looker = make.person(), make.officer("province_officer", "11", "province")
     first = make.actor("province_officer", "11", "province")
-    asked = {"person_id": person.pk, "officer": looker.username, "since": now(), "by": first, "at": now()}
+    whose: dict[str, Any] = {"person_id": person.pk, "officer": looker.username}
+    asked = whose | {"since": now(), "by": first, "at": now()}
 
     with pytest.raises(rules.TooLong):
-        actions.propose_withholding(**asked, until=today() + dt.timedelta(days=91), ground="crime", reason="x")  # type: ignore[arg-type]
+        actions.propose_withholding(**asked, until=today() + dt.timedelta(days=91), ground="crime", reason="x")
     with pytest.raises(rules.EndsBefore):
-        actions.propose_withholding(**asked, until=today(), ground="crime", reason="x")  # type: ignore[arg-type]
+        actions.propose_withholding(**asked, until=today(), ground="crime", reason="x")
     with pytest.raises(ProposalUnexplained):
-        actions.propose_withholding(**asked, until=today() + dt.timedelta(days=9), ground="crime", reason=" ")  # type: ignore[arg-type]
+        actions.propose_withholding(**asked, until=today() + dt.timedelta(days=9), ground="crime", reason=" ")
     with pytest.raises(ValueError, match="convenience"):
-        actions.propose_withholding(**asked, until=today() + dt.timedelta(days=9), ground="convenience", reason="x")  # type: ignore[arg-type]
+        actions.propose_withholding(**asked, until=today() + dt.timedelta(days=9), ground="convenience", reason="x")
     one = held_back(person, looker.username, first)
     with pytest.raises(SameOfficer):
         actions.approve_withholding(withholding_id=one.pk, reason="x", by=first, at=now())

@@ -88,7 +88,7 @@ def test_a_key_is_never_told_as_the_unit_that_has_its_code_now() -> None:
     world.reformed()
 
     with translation.override("vi"):
-        told = {key: fold(queries.commune_name(key)) for key in ("03158", "03158-2025", "03166", "03174")}
+        told = {key: fold(queries.name(key)) for key in ("03158", "03158-2025", "03166", "03174")}
 
     assert told == {
         "03158": "xa leng su sin (nay xa sin thau)",
@@ -118,12 +118,12 @@ def test_every_unit_of_2025_bears_a_code_that_stood_for_one_of_its_parts() -> No
 def test_a_name_is_told_as_of_the_day_asked() -> None:
     world.reformed()
 
-    assert fold(queries.name_as_of("03174", BEFORE)) == "xa nam khan"
-    assert fold(queries.name_as_of("03174", AFTER)) == "xa nam khan (now xa cha to)"
-    assert queries.name_as_of("no such key", AFTER) == "no such key"
+    assert fold(queries.name("03174", BEFORE)) == "xa nam khan"
+    assert fold(queries.name("03174", AFTER)) == "xa nam khan (now xa cha to)"
+    assert queries.name("no such key", AFTER) == "no such key"
     district = queries.unit("03174").parent
     assert district
-    assert queries.name_as_of(district.key, AFTER).endswith("(until 30/06/2025)")
+    assert queries.name(district.key, AFTER).endswith("(until 30/06/2025)")
 
 
 def test_a_code_of_no_unit_on_that_day_is_told() -> None:
@@ -186,7 +186,7 @@ def test_a_renaming_leaves_what_was_recorded_as_it_was(tmp_path: Path) -> None:
 
     assert people.person(woman.pk).commune_code == "03174"
     assert queries.lineage("03174-2026") == {"03174", "03174-2026"}
-    assert queries.commune_name("03174").endswith("(now xa Nam Khan Moi)")
+    assert queries.name("03174").endswith("(now xa Nam Khan Moi)")
     assert "03174-2026" in queries.communes_under(district.key, "district")
 
 
@@ -243,7 +243,7 @@ def test_a_split_unit_is_found_in_its_parts(tmp_path: Path) -> None:
     assert queries.lineage("03999", whole_only=True) == {"03999"}
     assert [one.code for one in queries.villages_in("03999")] == ["0317402"]
     assert [one.code for one in queries.villages_in("03174")] == ["0317401", "0317402"]
-    assert queries.commune_name("03174").endswith("(now xa Nam Khan, xa Nam Pang)")
+    assert queries.name("03174").endswith("(now xa Nam Khan, xa Nam Pang)")
     alone = [one for one in queries.held(frozenset({"03174", "03999"})) if one.unit.key == "03174"]
     assert [one.keys for one in alone] == [{"03174"}]
 
@@ -261,7 +261,7 @@ def test_a_second_reform_follows_the_first(tmp_path: Path) -> None:
     )
 
     assert {"03174", "03158", "03154", "03175-2025"} <= queries.lineage("03175-2026")
-    assert queries.commune_name("03154").endswith("(now xa Cha To Lon)")
+    assert queries.name("03154").endswith("(now xa Cha To Lon)")
     assert [one.key for one in queries.units_today("03154")] == ["03175-2026"]
     assert [one.key for one in queries.units_today("03154", dt.date(2026, 5, 31))] == ["03158-2025"]
 

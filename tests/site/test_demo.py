@@ -7,9 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-from django.conf import settings
 
 from hoaban.site import commands
 from tests import database, make
@@ -24,14 +22,6 @@ def scratch(django_db_setup: None, worker_id: str) -> Iterator[str]:
     database.make_scratch(name)
     yield name
     database.drop_scratch(name)
-
-
-def _as_owner(name: str, statement: str) -> None:
-    at = settings.DATABASES["owner"]
-    with psycopg.connect(
-        host=at["HOST"], port=at["PORT"], user=at["USER"], password=at["PASSWORD"], dbname=name, autocommit=True
-    ) as owner:
-        owner.execute(statement.encode())
 
 
 def _demo(name: str, *words: str, **environment: str) -> Say:
@@ -49,7 +39,7 @@ def _run(name: str, *words: str, **environment: str) -> Say:
 
 def test_tables_of_another_version_are_recognised_and_not_migrated_over(scratch: str) -> None:
     other = '{"rehearsal.0001_initial": "written otherwise"}'
-    _as_owner(
+    database.as_owner(
         scratch,
         f"CREATE OR REPLACE FUNCTION hoaban_made_from() RETURNS text LANGUAGE sql AS $$ SELECT '{other}' $$",
     )
@@ -61,7 +51,7 @@ def test_tables_of_another_version_are_recognised_and_not_migrated_over(scratch:
 
 
 def test_migrations_that_wait_are_named(scratch: str) -> None:
-    _as_owner(scratch, "DELETE FROM django_migrations WHERE app = 'rehearsal'")
+    database.as_owner(scratch, "DELETE FROM django_migrations WHERE app = 'rehearsal'")
 
     code, said = _demo(scratch)
 

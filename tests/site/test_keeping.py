@@ -45,13 +45,7 @@ class Place:
         )  # fmt: skip
 
     def asked(self, statement: str) -> list[tuple[object, ...]]:
-        owner = settings.DATABASES["owner"]
-        with psycopg.connect(
-            host=owner["HOST"], port=owner["PORT"], user=owner["USER"], password=owner["PASSWORD"],
-            dbname=self.database, autocommit=True,
-        ) as server:  # fmt: skip
-            done = server.execute(statement.encode())
-            return done.fetchall() if done.description else []
+        return database.as_owner(self.database, statement)
 
 
 @pytest.fixture
@@ -68,11 +62,11 @@ def here(tmp_path: Path) -> Place:
 def there(tmp_path: Path, worker_id: str) -> Iterator[Place]:
     """An empty database and an empty home."""
     name = f"test_restored_{worker_id}"
-    with database._server() as server:
+    with database.owner() as server:
         database.drop(server, name)
         server.execute(f"CREATE DATABASE {name}".encode())
     yield Place(name, tmp_path / "there")
-    with database._server() as server:
+    with database.owner() as server:
         database.drop(server, name)
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from hoaban.synth import actions, queries, rules
 from hoaban.synth.commands import app
-from hoaban.synth.engine import facts, roads, surroundings, terrain
+from hoaban.synth.engine import facts, roads, surroundings
 from hoaban.synth.engine.roads import Road
 
 
@@ -43,8 +43,8 @@ def test_the_roads_are_as_long_as_the_known_ones() -> None:
 
 def test_every_road_is_as_bent_as_a_mountain_road_can_be() -> None:
     edges = _land()
-    points = terrain.flat(np.array([c.lat for c in facts.communes()]), np.array([c.lon for c in facts.communes()]))
-    straight = np.hypot(*(points[edges.start] - points[edges.end]).T)
+    seats = roads.seat_points()
+    straight = np.hypot(*(seats[edges.start] - seats[edges.end]).T)
 
     detour = edges.km[straight > 1] / straight[straight > 1]
 

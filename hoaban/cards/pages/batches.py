@@ -32,7 +32,7 @@ def batches(request: ActingRequest) -> HttpResponse:
         return redirect("cards:batch", code=made.code)
     waiting = queries.to_pack(actor.communes) if actor.may("cards.produce") else {}
     found = list(queries.batches(actor.communes)[:SHOWN])
-    names = {code: places.commune_name(code) for code in {*waiting, *(one.commune_code for one in found)}}
+    names = {code: places.name(code) for code in {*waiting, *(one.commune_code for one in found)}}
     return render(
         request,
         "cards/batches.html",
@@ -65,7 +65,7 @@ def batch(request: ActingRequest, code: str) -> HttpResponse:
         {
             "batch": one,
             "cards": queries.cards_of(one),
-            "commune": places.commune_name(one.commune_code),
+            "commune": places.name(one.commune_code),
             "may_send": one.state is BatchState.PACKED and actor.may("cards.produce", one.commune_code),
             "may_take_in": one.state is BatchState.SENT and actor.may("cards.hand_over", one.commune_code),
             "address": request.build_absolute_uri(),

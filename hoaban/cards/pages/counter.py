@@ -91,7 +91,7 @@ def card(request: ActingRequest, serial: str) -> HttpResponse:
         {
             "card": one,
             "holder": holder,
-            "commune": places.commune_name(one.commune_code),
+            "commune": places.name(one.commune_code),
             "sides": SIDES if one.folder else (),
             "ends": _ends_open_to(request, one),
             "form": form,

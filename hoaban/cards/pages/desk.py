@@ -125,7 +125,7 @@ def application(request: ActingRequest, code: str) -> HttpResponse:
             "application": one,
             "facts": facts,
             "portrait": _portrait(one),
-            "commune": places.commune_name(one.commune_code),
+            "commune": places.name(one.commune_code),
             "approvals": officers.approvals_on(one.subject),
             "may_decline": actor.may(rules.RELEASE, one.commune_code) and one.state == ApplicationState.PROPOSED,
             "form": form,
@@ -143,7 +143,7 @@ def late(request: ActingRequest) -> HttpResponse:
         rows.append(
             {
                 "application": one,
-                "commune": places.commune_name(one.commune_code),
+                "commune": places.name(one.commune_code),
                 "step": rules.STEP_WORDS[timeline.current],
                 "holder": rules.STEP_HOLDERS[timeline.current],
                 "days": timeline.days_late(day),
@@ -164,7 +164,7 @@ def _portrait(one: Application) -> str:
 def _rows(waiting: Sequence[Application | Card], address: str) -> list[Row]:
     """The lines of a list; a holder who has moved out of the officer's area meanwhile stays unnamed."""
     persons = {one.pk: one for one in people.many(one.person_id for one in waiting)}
-    communes = {code: places.commune_name(code) for code in {one.commune_code for one in waiting}}
+    communes = {code: places.name(code) for code in {one.commune_code for one in waiting}}
     rows = []
     for one in waiting:
         person = persons.get(one.person_id)

@@ -53,7 +53,7 @@ def track(request: ActingRequest, code: str) -> HttpResponse:
             "ending": rules.ENDING_SENTENCES.get(timeline.ending) if timeline.ending else None,
             "holder": rules.STEP_HOLDERS[timeline.current] if late else None,
             "days_late": late,
-            "commune": places.commune_name(timeline.commune_code),
+            "commune": places.name(timeline.commune_code),
         },
     )
 

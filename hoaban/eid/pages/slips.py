@@ -37,7 +37,7 @@ def waiting(request: ActingRequest) -> HttpResponse:
             [one.person_id for one in found], by=request.actor, at=now(), purpose=str(_("accounts not yet activated")),
             fields=["full_name", "born"],
         )  # fmt: skip
-    communes = places.commune_names({one.person.commune_code for one in found})
+    communes = places.names({one.person.commune_code for one in found})
     rows = [(one, communes.get(one.person.commune_code, "")) for one in found]
     return render(request, "eid/waiting.html", {"rows": rows, "heads": HEADS, "form": form})
 
@@ -62,7 +62,7 @@ def slip(request: ActingRequest, account_id: int) -> HttpResponse:
         "code": code,
         "form": form,
         "address": queries.issuer() + reverse("eid:activate"),
-        "commune": places.commune_name(account.person.commune_code),
+        "commune": places.name(account.person.commune_code),
         "may_give": request.actor.may(rules.GIVE_SLIP, account.person.commune_code)
         and account.state in (State.WAITING, State.ACTIVE),
         "at": now(),

@@ -6,18 +6,16 @@ commune or district isn't known by its name, nothing is said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hoaban.base import names
-
-_KIND = re.compile(r"^(xa|phuong|thi tran|tt\.?|huyen|thanh pho|tp\.?|thi xa|tx\.?|tinh)\s+")
+from hoaban.places import rules as places
 
 
 def bare(text: str) -> str:
     """A unit's name without tone marks and without the word for its kind."""
-    return _KIND.sub("", names.fold(text).strip())
+    return places.bare(names.fold(text).strip())
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from hoaban.intake.queries.comparing import People, with_what_is_known
 from hoaban.intake.queries.desk import (
-    headed_households,
     known_rows,
     labels,
     lines_of,
@@ -72,7 +71,6 @@ __all__ = [
     "form",
     "form_of",
     "harmless",
-    "headed_households",
     "image_of",
     "image_path",
     "kept_under",

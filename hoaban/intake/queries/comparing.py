@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from hoaban.intake.engine import likeness
-from hoaban.intake.queries.desk import headed_households, serials_of
-from hoaban.people.queries import desk as register
+from hoaban.intake.queries.desk import serials_of
+from hoaban.people import queries as register
 
 FEW = 3_000  # rows for which the whole register needn't be fetched
 
@@ -34,13 +34,13 @@ class People:
         if self._narrow:
             self._newest = register.newest()
         elif self._frames:
-            self._newest = max(self._newest, int(self._frames[-1]["id"].max() or 0))  # type: ignore[arg-type]
+            self._newest = max(self._newest, self._frames[-1]["id"][-1])
 
     def add(self, rows: pl.DataFrame, ids: pl.Series) -> None:
         """Rows that were entered just now, under these ids."""
         if len(ids):
             self._frames.append(likeness.of_rows(rows).with_columns(ids.cast(pl.Int64).alias("id")))
-            self._newest = max(self._newest, int(ids.max()))  # type: ignore[arg-type]
+            self._newest = max(self._newest, *ids)
 
     def alike(self, rows: pl.DataFrame) -> pl.DataFrame:
         """For lines of rows the person or the row above that is alike: line, other (negative for a line)."""
@@ -93,7 +93,7 @@ def _looked_up(column: str, serials: dict[int, str]) -> pl.Expr:
 
 def _headed(rows: pl.DataFrame) -> pl.DataFrame:
     homes = rows.select("commune_code", "_household_code").unique()
-    headed = headed_households(homes["commune_code"].to_list(), homes["_household_code"].to_list())
+    headed = register.headed_households(homes["commune_code"].to_list(), homes["_household_code"].to_list())
     return pl.DataFrame(headed, schema=homes.schema, orient="row").with_columns(_headed=pl.lit(value=True))
 
 

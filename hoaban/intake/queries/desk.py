@@ -17,7 +17,6 @@ from hoaban.intake.engine import layout, mending, oldmap
 from hoaban.intake.engine.context import Surroundings
 from hoaban.intake.models import Batch, Finding, FormRow
 from hoaban.intake.queries.forms import kept_under, label_of
-from hoaban.people import queries as people
 from hoaban.places import queries as places
 
 HEADER_HAS = 8  # columns by which a row is known as the header
@@ -118,11 +117,6 @@ def serials_of(person_ids: Sequence[int]) -> dict[int, str]:
     if not person_ids:
         return {}
     return dict(bulk.look_up("intake_formrow", ["person_id", "serial"], "person_id", person_ids))
-
-
-def headed_households(communes: Sequence[str], codes: Sequence[str]) -> list[tuple[str, str]]:
-    """Of these households, those that have a living head in the register."""
-    return people.headed_households(communes, codes)
 
 
 def returned_among(row_ids: Sequence[int]) -> tuple[set[int], set[int]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
@@ -12,6 +15,9 @@ from hoaban.oversight.forms import AnswerForm, AskForm, DeskAskForm
 from hoaban.oversight.rules import RequestKind
 from hoaban.people import queries as people
 from hoaban.web.permissions import ActingRequest, for_citizen, require_permission
+
+if TYPE_CHECKING:
+    from hoaban.oversight.models import Request
 
 
 @for_citizen
@@ -79,8 +85,8 @@ def one_request(request: ActingRequest, code: str) -> HttpResponse:
     return render(request, "oversight/request.html", page)
 
 
-def _told(found: object) -> list[tuple[object, object, object]]:
+def _told(found: Iterable[Request]) -> list[tuple[Request, object, object]]:
     return [
         (one, rules.REQUEST_WORDS[RequestKind(one.kind)], rules.STATE_WORDS[rules.RequestState(one.state)])
-        for one in found  # type: ignore[attr-defined]
+        for one in found
     ]

@@ -139,7 +139,7 @@ def touched_by(one: Breach) -> Touched:
 def touched_places(one: Breach) -> list[tuple[str, int]]:
     """The communes of whom a breach touched, by name, most people first."""
     counts = touched_by(one).communes
-    names = places.commune_names({code for code, _count in counts})
+    names = places.names({code for code, _count in counts})
     return [(names.get(code, code), count) for code, count in counts]
 
 

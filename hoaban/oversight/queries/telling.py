@@ -45,7 +45,7 @@ def tell(entries: Iterable[Entry], me: str = "") -> list[Told]:
     """These entries in words; what `me` did is told as done by yourself."""
     listed = list(entries)
     held = _held({one.actor_id for one in listed})
-    units = places.commune_names({one.commune_code for one in listed if one.commune_code})
+    units = places.names({one.commune_code for one in listed if one.commune_code})
     return [
         Told(
             ulid=one.ulid, at=one.at, who=_who(one, me),
@@ -136,7 +136,7 @@ def _who(entry: Entry, me: str) -> str:
 
 def _held(actor_ids: set[str]) -> dict[str, list[rules.Held]]:
     assigned = officers.assignments_of(actor_ids)
-    units = places.commune_names({one.unit_code for roles in assigned.values() for one in roles})
+    units = places.names({one.unit_code for roles in assigned.values() for one in roles})
     return {actor_id: [_in_words(one, units) for one in roles] for actor_id, roles in assigned.items()}
 
 

@@ -98,5 +98,5 @@ def _value(name: str, value: Any) -> str:
     if name == "relation_to_head":
         return codes.name("relationship_to_head", value)
     if name == "commune_code":
-        return places.commune_name(value)
+        return places.name(value)
     return telling.printed("village_code", value) if name == "village_code" else str(value)

@@ -77,7 +77,7 @@ def record_of(one: Person, then: AsOf, *, is_past: bool) -> Record:
     told = places.addresses_told(line.address for line in then.residences)
     return Record(
         facts=sourced_facts(then),
-        commune=places.commune_name(then.commune_code),
+        commune=places.name(then.commune_code),
         household_id=then.household_id,
         household=_household(one, then) if is_past else [_named(member) for member in homes.members(one.household)],
         relatives=[
@@ -143,7 +143,7 @@ def household_record(household_id: int, valid: dt.date, known: dt.datetime) -> H
     then = household_as_of(household_id, valid, known)
     history = homes.group_history(homes.household(household_id))
     return HouseholdRecord(
-        then, places.commune_name(then.commune_code), _village(then.village_code), members_in_words(then),
+        then, places.name(then.commune_code), _village(then.village_code), members_in_words(then),
         [telling.said(one) for one in history],
     )  # fmt: skip
 
@@ -159,7 +159,7 @@ def _named(one: Person) -> Named:
 
 
 def _place(commune_code: str) -> str:
-    return places.commune_name(commune_code) if commune_code else ""
+    return places.name(commune_code) if commune_code else ""
 
 
 def _village(code: str) -> str:

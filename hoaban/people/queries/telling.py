@@ -76,7 +76,7 @@ def facts_of(person_id: int) -> PersonFacts:
     return PersonFacts(
         id=one.pk, version=one.version, **(values | {"village_code": one.village_code}),
         village=values["village_code"], commune_code=one.commune_code,
-        commune=places.commune_name(one.commune_code),
+        commune=places.name(one.commune_code),
         head_name=head.full_name if head else "", simulated=one.simulated,
     )  # fmt: skip
 
@@ -124,7 +124,7 @@ def printed_change(field: str, value: str) -> str:
     if rules.is_fact(field):
         return printed(field, value)
     if value and field in ("commune_code", "household"):
-        return places.commune_name(value) if field == "commune_code" else homes.said(int(value))
+        return places.name(value) if field == "commune_code" else homes.said(int(value))
     if value and field in ("joined", "joined_to", "parted", "split_off", "representative"):
         return ", ".join(one.full_name for one in finding.many([int(value)])) or value
     return value
@@ -194,7 +194,7 @@ class Listed:
 def listed(people: list[Person]) -> list[Listed]:
     """These people as lines of a list, in the order given."""
     villages = places.village_names({one.village_code for one in people})
-    communes = places.commune_names({one.commune_code for one in people})
+    communes = places.names({one.commune_code for one in people})
     return [
         Listed(
             one.pk, one.full_name, printed("born", one.born), one.number or one.number9,

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import Voronoi, cKDTree
 
-KM_PER_DEGREE = 111.32
+from hoaban.base.globe import KM_PER_DEGREE
+
 GRID_KM = 2.0
 MARGIN_KM = 40.0
 REACH = 2.0  # radii of a commune within which nobody's point stands; its edge is then one radius away

@@ -93,27 +93,17 @@ def names(keys: Iterable[str], on: dt.date | None = None) -> dict[str, str]:
         }
 
 
+def name(key: str, on: dt.date | None = None) -> str:
+    """A unit's full name as it's told on that day (today), or its key where there is none."""
+    return names([key], on).get(key, key)
+
+
 def _told(full_name: str, ended: bool, valid_to: dt.date | None, now: list[str] | None) -> str:
     if not ended or valid_to is None:
         return full_name
     if now:
         return str(_("%(old)s (now %(new)s)")) % {"old": full_name, "new": ", ".join(now)}
     return str(_("%(old)s (until %(day)s)")) % {"old": full_name, "day": f"{valid_to:%d/%m/%Y}"}
-
-
-def name_as_of(key: str, on: dt.date) -> str:
-    """A unit's full name as it's told on a day, or the key where there is no such unit."""
-    return names([key], on).get(key, key)
-
-
-def commune_name(key: str, on: dt.date | None = None) -> str:
-    """A commune's full name as it's told on that day (today), or its key where there is none."""
-    return names([key], on).get(key, key)
-
-
-def commune_names(keys: Iterable[str], on: dt.date | None = None) -> dict[str, str]:
-    """The full names of these communes as they are told on that day (today), by key."""
-    return names(keys, on)
 
 
 def communes_under(key: str, level: str, on: dt.date | None = None) -> frozenset[str]:

@@ -14,6 +14,7 @@ from hoaban.places import actions as places
 from hoaban.rehearsal import queries, rules
 from hoaban.synth import actions as synth
 from hoaban.synth import queries as written
+from hoaban.synth.rules import IMAGES_PER_COMMUNE
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def write_forms(*, company: Company, by: Actor) -> Figures:
     communes = rules.communes_of(company.people_count)
     made = synth.write(
         folder=queries.forms_folder(), people=company.people_count, seed=company.seed, communes=communes,
-        images=rules.IMAGES_EACH if communes else rules.IMAGES_ELSEWHERE, on=clock.day_of(company.clock()),
+        images=IMAGES_PER_COMMUNE if communes else rules.IMAGES_OF_ALL, on=clock.day_of(company.clock()),
     )  # fmt: skip
     return {"people": made.people, "forms": made.forms, "images": made.images, "missed": made.missed}
 

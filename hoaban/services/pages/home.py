@@ -63,7 +63,7 @@ def result(request: ActingRequest, code: str) -> HttpResponse:
         "facts": telling.facts_of(application),
         "steps": telling.steps_of(application, _citizen(request)),
         "fault": telling.fault_of(application),
-        "commune": places.commune_name(application.commune_code),
+        "commune": places.name(application.commune_code),
         "may_mend": _may_mend(request, application),
     }
     return render(request, "services/result.html", page)

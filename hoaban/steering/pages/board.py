@@ -94,7 +94,7 @@ def names(request: ActingRequest, indicator: str, code: str = "") -> HttpRespons
             [person.id for person in shown], by=request.actor, at=at, purpose=why, fields=["full_name", "born"]
         )
     place = [places.village_names([village]).get(village, "")] if village else []
-    place.append(places.commune_name(code) if code else str(_("All together")))
+    place.append(places.name(code) if code else str(_("All together")))
     context = {
         "indicator": one, "page": page, "names": shown, "place": ", ".join(filter(None, place)), "at": at,
         "code": code, "query": f"{urlencode({'ban': village})}&" if village is not None else "",

@@ -83,7 +83,7 @@ def commune(actor: Actor, code: str, at: dt.datetime) -> Line:
     here = _living_in(code)
     counted = {one.code: {code: behind(one, here, on).count()} for one in rules.INDICATORS}
     of_age = {code: _of_base(Base.OF_AGE, here, on).count()}
-    return Line(code, places.commune_name(code, on), _counts({code}, counted, of_age, unit.population_2022))
+    return Line(code, places.name(code, on), _counts({code}, counted, of_age, unit.population_2022))
 
 
 def _commune_of(actor: Actor, code: str) -> Unit:

@@ -56,7 +56,7 @@ class Edges:
 def between_seats() -> Edges:
     """The roads between the seats of neighbouring communes, positions as in `facts.communes()`."""
     edges = _neighbours()
-    ends = _seat_points()
+    ends = seat_points()
     straight = np.hypot(*(ends[edges.start] - ends[edges.end]).T)
     detour = _detours(edges, straight)
     edges = replace(edges, km=_fitted(edges, straight, detour))
@@ -78,7 +78,7 @@ def to_villages(seats: Ints, villages: Floats, height: Floats, first: int) -> Ed
     `seats` is the seat's position of each village, `villages` their points; the villages' own positions
     begin at `first`.
     """
-    ends, rivers = _seat_points(), facts.assumed("detour_river")
+    ends, rivers = seat_points(), facts.assumed("detour_river")
     start, end, km, kind = [], [], [], []
     hard = _hardness(seats, villages, height, ends)
     last = float(np.quantile(hard, 1 - facts.assumed("track_share"))) if len(hard) else 0.0
@@ -150,7 +150,8 @@ def _neighbours() -> Edges:
 
 
 @cache
-def _seat_points() -> Floats:
+def seat_points() -> Floats:
+    """The seats as kilometres on the plane of `terrain.flat`, in the order of `facts.communes()`."""
     communes = facts.communes()
     return terrain.flat(np.array([c.lat for c in communes]), np.array([c.lon for c in communes]))
 
@@ -158,12 +159,12 @@ def _seat_points() -> Floats:
 @cache
 def _seat_heights() -> Floats:
     still = np.zeros(len(facts.communes()))
-    return terrain.heights(_seat_points(), still, np.random.default_rng(0))
+    return terrain.heights(seat_points(), still, np.random.default_rng(0))
 
 
 def _detours(edges: Edges, straight: Floats) -> Floats:
     climb = np.abs(_seat_heights()[edges.start] - _seat_heights()[edges.end]) / 100
-    ends = _seat_points()
+    ends = seat_points()
     river = terrain.over_river(ends[edges.start], ends[edges.end])
     return np.asarray(
         facts.assumed("detour_seats") - 0.1 + facts.assumed("detour_per_100_m") * climb * 10 / np.maximum(straight, 2)

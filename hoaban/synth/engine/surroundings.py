@@ -42,7 +42,7 @@ def of(villages: pl.DataFrame, year: int, seed: int) -> Surroundings:
     place = {c.code: position for position, c in enumerate(communes)}
     seat = np.array([place[code] for code in villages["commune_code"].to_list()], dtype=np.int64)
     at = terrain.flat(villages["lat"].cast(float).to_numpy(), villages["lon"].cast(float).to_numpy())
-    seats = terrain.flat(np.array([c.lat for c in communes]), np.array([c.lon for c in communes]))
+    seats = roads.seat_points()
     spread = np.concatenate([np.zeros(len(seats)), np.full(len(at), facts.assumed("village_height_spread_m"))])
     height = terrain.heights(np.concatenate([seats, at]), spread, rng)
     edges = roads.joined(roads.between_seats(), roads.to_villages(seat, at, height[len(seats) :], len(seats)))

@@ -6,16 +6,16 @@ import itertools
 
 import numpy as np
 
+from hoaban.base.globe import KM_PER_DEGREE
 from hoaban.synth.engine import facts
 from hoaban.synth.engine.facts import Flags, Floats, Random
 
-KM_PER_DEGREE = 111.32
 LOWEST, HIGHEST = 200.0, 1850.0  # of the province, metres (provincial page)
 
 
 def flat(lat: Floats, lon: Floats) -> Floats:
     """Points as kilometres east and north on a plane that fits a province; shape (n, 2)."""
-    middle = facts.communes()[0].lat
+    middle = np.mean([commune.lat for commune in facts.communes()])
     return np.column_stack([lon * KM_PER_DEGREE * np.cos(np.radians(middle)), lat * KM_PER_DEGREE])
 
 

@@ -12,10 +12,10 @@ from functools import cache
 
 import numpy as np
 
+from hoaban.base.globe import KM_PER_DEGREE
 from hoaban.synth.engine import facts
 from hoaban.synth.engine.facts import Commune, Floats, Ints, Random
 
-KM_PER_DEGREE = 111.32
 CANDIDATES = 400
 TRIES = 12  # of so many candidates the one farthest from the villages so far is taken
 SEAT_WITHIN_KM = 0.8

@@ -33,7 +33,7 @@ def draw_round(
     number = _next_number(commune_code, drawn_at)
     pile = {one.serial: one for one in queries.waiting(commune_code, drawn_at)}
     if not pile:
-        raise rules.NothingToDraw(level=level, commune=places.commune_name(commune_code))
+        raise rules.NothingToDraw(level=level, commune=places.name(commune_code))
     seed = secrets.randbelow(LARGEST_SEED) if seed is None else seed
     plan = _plan(drawn_at, len(pile), size)
     made = Round.objects.create(
@@ -75,7 +75,7 @@ def _next_number(commune_code: str, level: Level) -> int:
     earlier = Round.objects.filter(commune_code=commune_code, level=level.number)
     running = earlier.filter(closed_at=None).first()
     if running is not None:
-        raise rules.RoundRunning(round=running.number, commune=places.commune_name(commune_code))
+        raise rules.RoundRunning(round=running.number, commune=places.name(commune_code))
     return earlier.count() + 1
 
 

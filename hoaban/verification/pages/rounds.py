@@ -30,7 +30,7 @@ GATES = {"accept": actions.accept_lot, "return": actions.return_lot}
 def rounds(request: ActingRequest) -> HttpResponse:
     """The rounds of the officer's area, newest first."""
     found = list(queries.rounds(request.actor.communes)[:SHOWN])
-    communes = places.commune_names({one.commune_code for one in found})
+    communes = places.names({one.commune_code for one in found})
     rows = [(one, communes.get(one.commune_code, one.commune_code), queries.tally_shown(one)) for one in found]
     page = {
         "rows": [(one, commune, tally, _rate(one, tally)) for one, commune, tally in rows],
@@ -46,7 +46,7 @@ def draw(request: ActingRequest) -> HttpResponse:
     """Draw a round of a commune of the officer's area."""
     actor = request.actor
     covered = [one.key for one in places.ever() if actor.covers(one.key)]
-    communes = sorted(places.commune_names(covered).items())
+    communes = sorted(places.names(covered).items())
     levels = [one for one in rules.levels() if actor.may(one.permission)]
     form = DrawForm(request.POST or None, communes=communes, levels=levels)
     if form.is_valid():
@@ -74,7 +74,7 @@ def one_round(request: ActingRequest, round_id: int) -> HttpResponse:
         audit.looked([form.person_id for form in forms], by=actor, at=now(), purpose="check", fields=["full_name"])
     page = {
         "round": one,
-        "commune": places.commune_name(one.commune_code),
+        "commune": places.name(one.commune_code),
         "tally": tally,
         "figures": _figures(one, tally),
         "proves": None if one.lot.limit is None else acceptance.proves(

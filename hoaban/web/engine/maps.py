@@ -9,13 +9,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from hoaban.base.globe import KM_PER_DEGREE
 from hoaban.base.words import _
 from hoaban.web.engine import svg
 from hoaban.web.rules import number
 
 Ring = Sequence[Sequence[float]]  # lon, lat
 
-KM_PER_DEGREE = 111.32
 WIDTH = 340
 HIGHEST = 400
 PADDING, AROUND = 12, 44  # of the drawing's edge from the areas, without and with what lies around them

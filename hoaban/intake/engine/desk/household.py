@@ -5,6 +5,8 @@ Columns beginning with `_heads_` are those of the head's own form where it is in
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from hoaban.base import codes
@@ -64,8 +66,8 @@ def _by_sex(man: str, woman: str) -> pl.Expr:
     return col("_sex").replace_strict(words, default=None, return_dtype=pl.String)
 
 
-def _rule(code: str, message: object, fails: pl.Expr, *examples: object, **more: object) -> DeskRule:
-    return DeskRule(code, "rel_to_head", QUESTION, message, fails, *examples, **more)  # type: ignore[arg-type]
+def _rule(code: str, message: Any, fails: pl.Expr, *examples: Any, **more: Any) -> DeskRule:
+    return DeskRule(code, "rel_to_head", QUESTION, message, fails, *examples, **more)
 
 
 RULES = (
