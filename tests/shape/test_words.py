@@ -37,16 +37,23 @@ def _used() -> dict[tuple[str, str], str]:
     return used
 
 
+def _read(path: Path) -> dict[tuple[str, str], str]:
+    """What one catalogue says: by (context, phrase)."""
+    found: dict[tuple[str, str], str] = {}
+    with path.open("rb") as lines:
+        for message in read_po(lines):
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            words = message.string if isinstance(message.string, str) else (message.string or [""])[0]
+            for one in ids:
+                if one and words:
+                    found[(str(message.context or ""), str(one))] = str(words)
+    return found
+
+
 def _translated() -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for path in sorted((PACKAGE / "locale").glob("*/vi/LC_MESSAGES/django.po")):
-        with path.open("rb") as lines:
-            for message in read_po(lines):
-                ids = message.id if isinstance(message.id, tuple) else (message.id,)
-                words = message.string if isinstance(message.string, str) else (message.string or [""])[0]
-                for one in ids:
-                    if one and words:
-                        found[(str(message.context or ""), str(one))] = str(words)
+        found |= _read(path)
     return found
 
 
@@ -62,3 +69,13 @@ def test_every_marked_word_is_translated() -> None:
 def test_words_that_help_nobody_are_not_used(word: str) -> None:
     for (_context, source), words in _translated().items():
         assert word not in words.lower(), f"{source!r} -> {words!r}"
+
+
+def test_a_phrase_has_one_translation_in_all_rooms() -> None:
+    """The catalogues are read as one: of two translations of a phrase the reader would see either, anywhere."""
+    said: dict[tuple[str, str], dict[str, str]] = {}
+    for path in sorted((PACKAGE / "locale").glob("*/vi/LC_MESSAGES/django.po")):
+        for key, words in _read(path).items():
+            said.setdefault(key, {}).setdefault(words, path.parts[-4])
+
+    assert {key[1]: rooms for key, rooms in said.items() if len(rooms) > 1} == {}

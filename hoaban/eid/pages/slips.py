@@ -18,7 +18,7 @@ from hoaban.web.forms import Form
 from hoaban.web.permissions import ActingRequest, require_permission
 
 MOST = 100
-HEADS = [_("Name"), _("Born"), _("Commune"), _("Opened")]
+HEADS = [_("Name"), _("Born"), _("Commune"), _("Opened on")]
 
 
 @require_permission("eid.read")

@@ -191,7 +191,7 @@ _OTHER_CHANGES = {
     "village": _("Village"),
     "address": _("Address"),
     "dissolved_on": _("Dissolved"),
-    "name": _("Name"),
+    "name": _("Organisation name"),
     "representative": _("Legal representative"),
 }
 

@@ -50,12 +50,12 @@ LEVEL_WORDS = {
     Level.COMMUNE: _("commune, ward or township"),
 }
 STANDING_WORDS = {
-    Standing.NAME: _("Name"),
+    Standing.NAME: _("Place name"),
     Standing.VARIANT: _("Also written"),
     Standing.FORMER: _("Called before"),
 }
 MARK_WORDS = {MarkKind.ZONE: _("Difficulty zone"), MarkKind.BORDER: _("Lies on")}
-STATED_WORDS = {"people": _("People"), "area": _("Square kilometres")}
+STATED_WORDS = {"people": _("Inhabitants"), "area": _("Square kilometres")}
 COUNTRY_WORDS = {"Laos": _("the border with Laos"), "China": _("the border with China")}
 CERTAINTY_WORDS = {
     "sure": _("sure"),
