@@ -21,6 +21,7 @@ from hoaban.people.rules import (
     RelationKind,
     ResidenceKind,
     Sex,
+    called,
 )
 
 
@@ -40,7 +41,7 @@ class Household(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return called(self.code)
 
 
 class Person(models.Model):

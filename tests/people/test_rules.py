@@ -144,3 +144,11 @@ def test_who_sorts_before_the_last_writing_of_an_age_is_surely_that_old(
 @pytest.mark.parametrize(("on", "last"), [("2026-12-31", "2012~"), ("2026-11-30", "2012-11~"), ("2026-02-28", None)])
 def test_the_last_day_of_a_month_takes_in_those_of_whom_only_the_month_is_known(on: str, last: str | None) -> None:
     assert rules.born_by(14, dt.date.fromisoformat(on)) == (last or "2012-02-28~")
+
+
+@pytest.mark.parametrize("kind", list(rules.CodeKind))
+def test_a_households_code_is_told_in_words_and_an_officers_own_code_as_it_is(kind: rules.CodeKind) -> None:
+    told = rules.called(f"{kind} 110037879")
+
+    assert not told.startswith(f"{kind} 1")
+    assert rules.called("H7K2M9") == "H7K2M9"

@@ -14,6 +14,7 @@ import polars as pl
 from hoaban.intake.engine import reading
 from hoaban.intake.engine.desk.pattern import ENOUGH
 from hoaban.intake.engine.oldmap import Map
+from hoaban.people.rules import CodeKind
 
 VILLAGES: dict[str, type[pl.DataType]] = {
     "commune_code": pl.String, "_village_fold": pl.String, "_village_code": pl.String, "_village_now": pl.String,
@@ -128,11 +129,11 @@ def _household_code() -> pl.Expr:
     """The commune's key of a household: its book, or its head's number, or the head's name in the village."""
     return (
         pl.when(pl.col("book_no") != "")
-        .then(pl.lit("book ") + pl.col("book_no"))
+        .then(pl.lit(f"{CodeKind.BOOK} ") + pl.col("book_no"))
         .when(pl.col("head_id") != "")
-        .then(pl.lit("head ") + pl.col("head_id"))
+        .then(pl.lit(f"{CodeKind.HEAD} ") + pl.col("head_id"))
         .when(pl.col("_head_fold") != "")
-        .then(pl.lit("named ") + (pl.col("_village_fold") + "/" + pl.col("_head_fold")).str.slice(0, 34))
+        .then(pl.lit(f"{CodeKind.NAMED} ") + (pl.col("_village_fold") + "/" + pl.col("_head_fold")).str.slice(0, 34))
         .otherwise(pl.lit(""))
         .str.slice(0, 40)
     )

@@ -49,7 +49,7 @@ def make_household(
         person = locked[pk]
         rules.check_living(person.full_name, person.life)
         if person.commune_code != commune_code:
-            raise rules.OtherCommune(code=household.code)
+            raise rules.OtherCommune(code=household)
         if not relation:
             raise rules.RelationNeeded(name=person.full_name)
         act.place(person, household, relation)
@@ -173,7 +173,7 @@ def enter_household(
     if (person.household_id, person.relation_to_head) == (household_id, relation):
         return person
     if person.commune_code != household.commune_code:
-        raise rules.OtherCommune(code=household.code)
+        raise rules.OtherCommune(code=household)
     if relation == queries.HEAD and (head := queries.head_of(household_id)):
         raise rules.HeadTaken(name=head.full_name)
     if person.household_id != household_id:

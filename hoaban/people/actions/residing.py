@@ -38,7 +38,7 @@ def register_permanent_residence(
     if household is not None:
         rules.check_household(household.code, household.dissolved_on)
         if household.commune_code != commune_code:
-            raise rules.OtherCommune(code=household.code)
+            raise rules.OtherCommune(code=household)
     person = act.lock([person_id])[person_id]
     rules.check_living(person.full_name, person.life)
     rules.check_day(day, person.born, clock.day_of(at))

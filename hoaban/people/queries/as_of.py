@@ -92,6 +92,9 @@ class HouseholdThen:
     dissolved_on: str
     members: tuple[MemberThen, ...]
 
+    def __str__(self) -> str:
+        return rules.called(self.code)
+
     @property
     def head(self) -> MemberThen | None:
         """The member whose relation says so."""

@@ -28,7 +28,7 @@ def said(household_id: int) -> str:
     if head is not None:
         return head.full_name
     found = Household.objects.filter(pk=household_id).first()
-    return found.code if found else "…"
+    return str(found) if found else "…"
 
 
 def household_under(commune_code: str, code: str) -> Household | None:

@@ -67,6 +67,7 @@ from hoaban.people.rules.facts import (
 )
 from hoaban.people.rules.households import (
     HEAD,
+    CodeKind,
     HeadMovesOut,
     HeadNotNamed,
     HouseholdDissolved,
@@ -74,6 +75,7 @@ from hoaban.people.rules.households import (
     NotAMember,
     OtherCommune,
     RelationNeeded,
+    called,
     check_household,
     relation_under,
 )
@@ -131,6 +133,7 @@ __all__ = [
     "WIDOWED",
     "AlreadyNumbered",
     "BirthPlaceUnknown",
+    "CodeKind",
     "CommuneNeeded",
     "Deed",
     "Fact",
@@ -182,6 +185,7 @@ __all__ = [
     "WrongAbsence",
     "WrongDay",
     "born_by",
+    "called",
     "check_absence",
     "check_closing",
     "check_day",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
+from typing import Any
 
 from hoaban.base.errors import Refusal
 from hoaban.base.words import _
@@ -12,11 +14,33 @@ FATHER, MOTHER, IN_LAW_FATHER, IN_LAW_MOTHER = "08", "09", "10", "11"
 BROTHER, SISTER, YOUNGER, GRANDCHILD, SIBLING_IN_LAW, OTHER = "16", "17", "18", "19", "23", "99"
 
 
+class CodeKind(StrEnum):
+    """What the code of a household rests on where a form made it: the code begins so."""
+
+    BOOK = "book"
+    HEAD = "head"
+    NAMED = "named"
+
+
+_CODE_WORDS: dict[str, Any] = {
+    CodeKind.BOOK: _("household book %(ref)s"),
+    CodeKind.HEAD: _("household of number %(ref)s"),
+    CodeKind.NAMED: _("household known by its head's name"),
+}
+
+
+def called(code: str) -> str:
+    """The code of a household as officers read it: of the book or the head it rests on, else the code itself."""
+    kind, _space, ref = code.partition(" ")
+    words = _CODE_WORDS.get(kind)
+    return str(words) % {"ref": ref} if words else code
+
+
 class HouseholdDissolved(Refusal):
     """Nobody enters a household that is no more."""
 
     code = "people.household_dissolved"
-    message = _("The household %(code)s was dissolved. Make a new one.")
+    message = _("This household (%(code)s) was dissolved. Make a new one.")
 
 
 class HouseholdNotEmpty(Refusal):
@@ -30,7 +54,7 @@ class OtherCommune(Refusal):
     """Who lives in a household lives in its commune."""
 
     code = "people.other_commune"
-    message = _("The household %(code)s is in another commune. Register the move there.")
+    message = _("This household (%(code)s) is in another commune. Register the move there.")
 
 
 class NotAMember(Refusal):
@@ -64,7 +88,7 @@ class HeadMovesOut(Refusal):
 def check_household(code: str, dissolved_on: dt.date | None) -> None:
     """Raise HouseholdDissolved where it is no household any more."""
     if dissolved_on is not None:
-        raise HouseholdDissolved(code=code)
+        raise HouseholdDissolved(code=called(code))
 
 
 def relation_under(new_head: str, relation: str, sex: str, *, is_elder: bool) -> str:

@@ -55,7 +55,7 @@ def _missing(code: str, field: str, words: Any, severity: Any = QUESTION, **more
 
 def _unknown(code: str, field: str, read: str) -> DeskRule:
     words = _("“%(value)s” isn't in the list. Take the word that the list has.")
-    return DeskRule(code, field, QUESTION, words, unread(read), ex(**{field: "Martian"}))
+    return DeskRule(code, field, QUESTION, words, unread(read), ex(**{field: "XYZ"}))
 
 
 def _relatives_number(code: str, field: str, read: str, name: str) -> DeskRule:
@@ -99,7 +99,7 @@ RULES = (
     _missing("filled_on_missing", "filled_on", _("The day of filling in is missing."), law=FORM_LAW),
     DeskRule("filled_on_unreadable", "filled_on", QUESTION,
              _("“%(value)s” isn't a day. Write day/month/year."),
-             unread("_filled_on"), ex(filled_on="someday"), law=FORM_LAW, proposal=_as_day("filled_on")),
+             unread("_filled_on"), ex(filled_on="00/00"), law=FORM_LAW, proposal=_as_day("filled_on")),
     DeskRule("old_number_in_new_box", "id12", ERROR,
              _("%(value)s has 9 digits: it's an old number. Write it in the box of the old number."),
              unread("_number") & (_digits.str.len_chars() == 9), ex(id12="040123456"), law=NUMBER_LAW),
