@@ -18,7 +18,7 @@ from typing import Any
 import procrastinate
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, connections, transaction
 from procrastinate.contrib.django import app as jobs_app
 from procrastinate.exceptions import ConnectorException
 
@@ -92,13 +92,20 @@ def later(task: Any, **args: Any) -> None:
 
 def run_due() -> None:
     """Run the jobs that are due, one after the other, until there are none."""
-    connector: Any = jobs_app.connector
     token = _in_passing.set(True)
-    worker = jobs_app.with_connector(connector.get_worker_connector())
     try:
-        worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False)
+        asyncio.run(_run_due())
     finally:
         _in_passing.reset(token)
+
+
+async def _run_due() -> None:
+    connector: Any = jobs_app.connector
+    async with jobs_app.with_connector(connector.get_worker_connector()).open_async() as app:
+        try:
+            await app.run_worker_async(wait=False, concurrency=1, install_signal_handlers=False)
+        finally:
+            await sync_to_async(connections.close_all)()  # that of the thread where jobs by the clock are asked for
 
 
 def work_on(*, say: Callable[[str], None]) -> None:
