@@ -173,6 +173,6 @@ def test_more_left_for_so_many_people_is_a_darker_shade() -> None:
     def shade(people: int, returned: int, questions: int = 0) -> int:
         return RegisterLine("x", "X", {"counted": people, "returned": returned, "questions": questions}).shade
 
-    assert [shade(1000, left) for left in (0, 1, 10, 20, 50, 100)] == [0, 1, 2, 3, 4, 5]
-    assert shade(1000, 5, 5) == 2
+    assert [shade(1000, left) for left in (0, 1, 50, 100, 200, 300)] == [0, 1, 2, 3, 4, 5]
+    assert shade(1000, 20, 30) == 2
     assert shade(0, 3) == 5  # nothing but returned forms

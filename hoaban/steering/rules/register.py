@@ -10,7 +10,7 @@ from enum import StrEnum
 from hoaban.base.words import _
 from hoaban.steering.rules.indicators import COUNTED, Measure
 
-LEFT_STEPS = (0.01, 0.02, 0.05, 0.1)  # shares of people with something left, where a map's next shade begins
+LEFT_STEPS = (0.05, 0.1, 0.2, 0.3)  # shares of people with something left, where a map's next shade begins
 
 
 PEOPLE = Measure(COUNTED.code, _("Persons"), COUNTED.definition, COUNTED.source)
