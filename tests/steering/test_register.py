@@ -164,7 +164,7 @@ def test_the_table_is_taken_away_with_what_the_page_shows(client: Client) -> Non
     rows = list(csv.reader(io.StringIO(client.get("/so-dan-cu/so-lieu.csv").content.decode("utf-8-sig"))))
     book = client.get(f"/so-dan-cu/{make.NAM_KHAN}/so-lieu.xlsx")
 
-    assert rows[0] == ["Code", "Name", "Persons", "Households", "Files", "To be mended", "Questions left"]
+    assert rows[0] == ["Code", "Name", "Persons", "Households", "Questions left", "To be mended", "Files"]
     assert rows[-1] == ["", "All together", "4", "4", "2", "2", "2"]
     assert book.content[:2] == b"PK"
 

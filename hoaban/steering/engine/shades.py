@@ -19,7 +19,7 @@ def of_places(
 ) -> svg.Svg | None:
     """The outlines of these places, each in its shade and as a link; None where no outline is known."""
     areas = [
-        maps.Area(shapes[one.key], one.name, _said(one), address(one.key), SHADES[one.shade])
+        maps.Area(shapes[one.key], one.short, _said(one), address(one.key), SHADES[one.shade])
         for one in lines
         if one.key in shapes
     ]

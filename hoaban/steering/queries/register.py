@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hoaban.base.clock import day_of
@@ -25,7 +26,17 @@ if TYPE_CHECKING:
     from hoaban.places.models import Unit
     from hoaban.places.queries import Held
 
-_Places = dict[str, tuple[str, Collection[str]]]  # by key: the name of a place, under which keys its people stand
+
+@dataclass(frozen=True)
+class _Place:
+    """A part of an area: its name with and without its kind, the keys under which its people stand."""
+
+    name: str
+    short: str
+    keys: Collection[str]
+
+
+_Places = dict[str, _Place]
 
 
 def register(actor: Actor, at: dt.datetime) -> Register:
@@ -36,25 +47,23 @@ def register(actor: Actor, at: dt.datetime) -> Register:
     part = Part.DISTRICT if len(districts) > 1 else Part.COMMUNE
     parts = _by_district(held, on) if part is Part.DISTRICT else _by_commune(held, on)
     if actor.communes is None and (unknown := intake.unknown_communes()):
-        parts[NO_COMMUNE] = (str(_("Commune not known")), unknown)
-    counts = _counts(actor.communes, {"": ("", {key for _name, keys in parts.values() for key in keys}), **parts})
-    lines = [RegisterLine(key, name, counts[key]) for key, (name, _keys) in parts.items()]
-    return rules.register(at, part, lines, RegisterLine("", str(_("All together")), counts[""]))
+        parts[NO_COMMUNE] = _Place(str(_("Commune not known")), "", unknown)
+    whole = _Place(str(_("All together")), "", {key for one in parts.values() for key in one.keys})
+    *lines, together = _lines(actor.communes, parts | {"": whole})
+    return rules.register(at, part, lines, together)
 
 
 def register_of(actor: Actor, key: str, at: dt.datetime) -> Register:
     """The register of a district by commune, or of a commune by village. Raises NotFound."""
     on = day_of(at)
     held = places.held_in(key, actor.communes, on)
-    keys, name = keys_of(held), places.name(key, on)
+    whole = _Place(places.name(key, on), "", keys_of(held))
     if held[0].unit.key == key:
-        whole = RegisterLine(key, name, _counts(keys, {key: (name, keys)})[key])
         above = [(one.key, one.full_name) for one in [_district(held[0])] if one]
-        return rules.register(at, Part.VILLAGE, _of_villages(key, keys), whole, above)
-    parts = _by_commune(held, on)
-    counts = _counts(keys, {"": ("", keys), **parts})
-    lines = [RegisterLine(key, name, counts[key]) for key, (name, _keys) in parts.items()]
-    return rules.register(at, Part.COMMUNE, lines, RegisterLine(key, name, counts[""]))
+        [together] = _lines(whole.keys, {key: whole})
+        return rules.register(at, Part.VILLAGE, _of_villages(key, whole.keys), together, above)
+    *lines, together = _lines(whole.keys, _by_commune(held, on) | {key: whole})
+    return rules.register(at, Part.COMMUNE, lines, together)
 
 
 def households(actor: Actor, key: str, village: str | None, at: dt.datetime) -> QuerySet[Household]:
@@ -71,22 +80,22 @@ def _district(held: Held) -> Unit | None:
 
 
 def _by_district(held: Sequence[Held], on: dt.date) -> _Places:
-    names, keys = dict[str, str](), defaultdict[str, set[str]](set)
+    units = {one.key: one for one in map(_district, held) if one}
+    inside = defaultdict[str, set[str]](set)
     for one in held:
         if district := _district(one):
-            names[district.key] = district.full_name
-            keys[district.key] |= one.keys
-    alone = [one for one in held if _district(one) is None]
-    return {key: (name, keys[key]) for key, name in names.items()} | _by_commune(alone, on)
+            inside[district.key] |= one.keys
+    found = {key: _Place(one.full_name, one.name, inside[key]) for key, one in units.items()}
+    return found | _by_commune([one for one in held if _district(one) is None], on)
 
 
 def _by_commune(held: Sequence[Held], on: dt.date) -> _Places:
     names = places.names([one.unit.key for one in held], on)
-    return {one.unit.key: (names[one.unit.key], one.keys) for one in held}
+    return {one.unit.key: _Place(names[one.unit.key], one.unit.name, one.keys) for one in held}
 
 
-def _counts(asked: Collection[str] | None, parts: _Places) -> dict[str, dict[str, int]]:
-    """By part, how much there is of each measure, of the forms and people of the communes asked for (None: all)."""
+def _lines(asked: Collection[str] | None, parts: _Places) -> list[RegisterLine]:
+    """What there is of each part, of the forms and people of the communes asked for (None: all)."""
     living = people.living(asked)
     counted = {
         rules.PEOPLE.code: people.count_by_commune(living),
@@ -95,11 +104,12 @@ def _counts(asked: Collection[str] | None, parts: _Places) -> dict[str, dict[str
         rules.QUESTIONS.code: people.count_by_commune(questioned(living)),
     }
     files = intake.files_by_commune(asked)
-    return {
-        part: {code: sum(found.get(key, 0) for key in keys) for code, found in counted.items()}
-        | {rules.FILES.code: len(set().union(*(files.get(key, ()) for key in keys)))}
-        for part, (_name, keys) in parts.items()
-    }
+    lines = []
+    for key, part in parts.items():
+        counts = {code: sum(found.get(one, 0) for one in part.keys) for code, found in counted.items()}
+        counts[rules.FILES.code] = len(set().union(*(files.get(one, ()) for one in part.keys)))
+        lines.append(RegisterLine(key, part.name, counts, part.short))
+    return lines
 
 
 def _of_villages(key: str, keys: Collection[str]) -> list[RegisterLine]:

@@ -30,16 +30,20 @@ QUESTIONS = Measure(
     _("people living in the place whose form was accepted with questions and wasn't checked yet"),
     _("the desk of forms and the rounds of checks at three levels"),
 )
-MEASURES = (PEOPLE, HOUSEHOLDS, FILES, RETURNED, QUESTIONS)
+MEASURES = (PEOPLE, HOUSEHOLDS, QUESTIONS, RETURNED, FILES)
 
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """What the register holds of one place, by measure; `key` is "" for all places together."""
+    """What the register holds of one place, by measure; `key` is "" for all places together.
+
+    `short` is its name without its kind, for a map.
+    """
 
     key: str
     name: str
     counts: Mapping[str, int]
+    short: str = ""
 
     @property
     def left(self) -> int:
