@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,6 +22,7 @@ from hoaban.base.words import _
 from hoaban.intake import actions, queries, rules
 from hoaban.intake.forms import MendForm, SendForm
 from hoaban.intake.models import Batch
+from hoaban.places import queries as places
 from hoaban.web.permissions import ActingRequest, require_permission
 from hoaban.web.rules import Figure
 
@@ -34,9 +36,25 @@ SHOWN = 200
 
 @require_permission("intake.read")
 def batches(request: ActingRequest) -> HttpResponse:
-    """The files of the officer's area, newest first."""
-    page = {"batches": queries.batches_seen_by(request.actor)[:100], "may_send": request.actor.may("intake.load")}
+    """The files of the officer's area, or those with forms of one unit of it, newest first."""
+    place = _place_asked(request)
+    found = queries.batches_seen_by(request.actor) if place is None else queries.batches_of(place.keys)
+    page = {"batches": found[:100], "may_send": request.actor.may("intake.load"), "place": place}
     return render(request, "intake/batches.html", page)
+
+
+@require_permission("intake.read")
+def waiting(request: ActingRequest) -> HttpResponse:
+    """The forms of the officer's area, or of one unit of it, that were returned and wait to be mended."""
+    place = _place_asked(request)
+    found = queries.waiting_forms(request.actor.communes if place is None else place.keys)
+    page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
+    rows = queries.with_findings(cast("QuerySet[FormRow]", page.object_list))
+    shown = {
+        "rows": rows, "page": page, "place": place, "may_mend": request.actor.may("intake.load"),
+        "query": urlencode({"noi": place.key}) + "&" if place else "",
+    }  # fmt: skip
+    return render(request, "intake/waiting.html", shown)
 
 
 @require_permission("intake.load")
@@ -154,6 +172,29 @@ def _next_to_mend(batch_id: int, line: int) -> str:
     if following is None:
         return reverse("intake:batch", args=[batch_id])
     return reverse("intake:mend", args=[batch_id, following.line])
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A unit whose forms alone are asked for, and the keys under which its forms stand."""
+
+    key: str
+    name: str
+    keys: frozenset[str]
+
+
+def _place_asked(request: ActingRequest) -> _Place | None:
+    """The unit that the address asks for, as far as it lies in the officer's area; None where it asks for none."""
+    key = request.GET.get("noi")
+    if not key:
+        return None
+    if key == rules.NO_COMMUNE:
+        return _Place(key, str(_("Commune not known")), frozenset(queries.unknown_communes()))
+    try:
+        held = places.held_in(key, request.actor.communes)
+    except NotFound as no:
+        raise Http404 from no
+    return _Place(key, places.name(key), frozenset().union(*(one.keys for one in held)))
 
 
 def _seen(request: ActingRequest, batch_id: int) -> Batch:

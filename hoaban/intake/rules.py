@@ -40,6 +40,7 @@ MAY_LACK = frozenset({"province_code", "dob_precision"})  # what a file may go w
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 100
 SYNTHETIC = "SYN"  # serials of made-up forms begin so
 SERIAL = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$"  # a serial also names the file of the form's image
+NO_COMMUNE = "khong-ro"  # in an address: the forms that name no commune that there is
 ROWS_AT_ONCE = 10_000
 LOOKS_LIKE_A_SERIAL = re.compile(SERIAL)
 

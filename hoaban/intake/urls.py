@@ -10,6 +10,7 @@ app_name = "intake"
 urlpatterns = [
     path("phieu", pages.batches, name="batches"),
     path("phieu/gui", pages.send, name="send"),
+    path("phieu/cho-sua", pages.waiting, name="waiting"),
     path("phieu/quy-tac", pages.catalogue, name="catalogue"),
     path("phieu/mau.xlsx", pages.template, name="template"),
     path("phieu/<int:batch_id>/tien-do", pages.progress, name="progress"),

@@ -28,6 +28,7 @@ def test_pages_of_intake_hinder_nobody_and_fit_every_screen(client: Client, tmp_
     pages = {
         "intake-batches": "/phieu",
         "intake-send": "/phieu/gui",
+        "intake-waiting": "/phieu/cho-sua",
         "intake-batch": f"/phieu/{batch.pk}",
         "intake-being-read": f"/phieu/{sent.pk}",
         "intake-rows": f"/phieu/{batch.pk}/dong",

@@ -31,7 +31,7 @@ def test_every_figure_counts_the_names_behind_it_and_only_those() -> None:
     board = queries.board(make.MAKER, at)
     line = queries.commune(make.MAKER, make.NAM_KHAN, at)
 
-    assert set(EXPECTED) == set(rules.BY_CODE)
+    assert set(EXPECTED) == {one.code for one in rules.INDICATORS}
     [here] = [one for one in board.lines if one.code == make.NAM_KHAN]
     assert here == line
     for one in rules.INDICATORS:
@@ -72,6 +72,6 @@ def test_an_officer_sees_the_figures_and_names_of_their_area_alone() -> None:
 
 def test_an_unknown_indicator_or_commune_is_not_found() -> None:
     with pytest.raises(NotFound):
-        queries.indicator("rich")
+        queries.measure("rich")
     with pytest.raises(NotFound):
         queries.commune(make.MAKER, "99999", now())

@@ -32,6 +32,9 @@ def test_the_pages_hinder_nobody_and_fit_every_screen(client: Client, tmp_path: 
         "commune": f"/xa/{make.NAM_KHAN}",
         "names": f"/xa/{make.NAM_KHAN}/ten/left",
         "nobody": f"/xa/{make.NAM_TIN}/ten/carded",
+        "register": "/so-dan-cu",
+        "register-of-a-commune": f"/so-dan-cu/{make.NAM_KHAN}",
+        "households": f"/so-dan-cu/{make.NAM_KHAN}/ho",
         "weekly": f"/bao-cao/tuan?den={today()}",
         "weekly-not-closed": "/bao-cao/tuan?den=01/01/2020",
     }

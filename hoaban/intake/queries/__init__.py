@@ -1,6 +1,14 @@
 """Asking intake: what a form said, what became of a batch, what was found in it, what a load must know."""
 
 from hoaban.intake.queries.comparing import People, with_what_is_known
+from hoaban.intake.queries.counting import (
+    count_to_mend,
+    files_by_commune,
+    questioned,
+    unknown_communes,
+    waiting_by_commune,
+    waiting_forms,
+)
 from hoaban.intake.queries.desk import (
     known_rows,
     labels,
@@ -34,8 +42,8 @@ from hoaban.intake.queries.telling import (
     all_findings,
     batch,
     batches,
+    batches_of,
     batches_seen_by,
-    count_to_mend,
     finding_counts,
     harmless,
     refusal_in_words,
@@ -63,10 +71,12 @@ __all__ = [
     "all_findings",
     "batch",
     "batches",
+    "batches_of",
     "batches_seen_by",
     "catalogue",
     "count_to_mend",
     "entered_from",
+    "files_by_commune",
     "finding_counts",
     "form",
     "form_of",
@@ -81,6 +91,7 @@ __all__ = [
     "mend_sheet",
     "papers_in",
     "proposals_for",
+    "questioned",
     "refusal_in_words",
     "returned_among",
     "returned_workbook",
@@ -95,6 +106,9 @@ __all__ = [
     "table_of",
     "template",
     "to_mend",
+    "unknown_communes",
+    "waiting_by_commune",
+    "waiting_forms",
     "waiting_in",
     "with_findings",
     "with_what_is_known",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.engine import desk, workbook
 from hoaban.intake.models import Batch, Finding, FormRow
+from hoaban.intake.queries.counting import waiting
 from hoaban.intake.queries.filling import sheet_words
 from hoaban.intake.queries.forms import label_of
 from hoaban.web.actor import Actor
@@ -29,8 +30,16 @@ def batches_seen_by(actor: Actor) -> QuerySet[Batch]:
     """The files that the actor sent or that hold rows of their area."""
     if actor.communes is None:
         return batches()
-    theirs = Exists(FormRow.objects.filter(batch=OuterRef("pk"), commune_code__in=sorted(actor.communes)))
-    return batches().filter(Q(by_id=actor.id) | theirs)
+    return batches().filter(Q(by_id=actor.id) | _with_rows_of(actor.communes))
+
+
+def batches_of(communes: Collection[str]) -> QuerySet[Batch]:
+    """The files that hold rows of these communes, newest first, as the actor sees them."""
+    return batches().filter(_with_rows_of(communes))
+
+
+def _with_rows_of(communes: Collection[str]) -> Q:
+    return Q(Exists(FormRow.objects.filter(batch=OuterRef("pk"), commune_code__in=sorted(communes))))
 
 
 def batch(batch_id: int, actor: Actor | None = None) -> Batch:
@@ -118,13 +127,6 @@ def rows_of(batch_id: int, code: str = "", state: rules.RowState | None = None) 
     return found.order_by("line")
 
 
-def _settled() -> Q:
-    """A returned row whose form was accepted since, under its serial or as the row that mends it."""
-    same_serial = FormRow.objects.filter(serial=OuterRef("serial"), person__isnull=False)
-    mended = FormRow.objects.filter(mends=OuterRef("pk"), person__isnull=False)
-    return Q(Exists(same_serial)) | Q(Exists(mended))
-
-
 def to_mend(batch_id: int) -> list[FoundRow]:
     """The returned rows of a batch whose form hasn't been accepted since, in the order of the file."""
     return with_findings(waiting_in(batch_id))
@@ -132,16 +134,7 @@ def to_mend(batch_id: int) -> list[FoundRow]:
 
 def waiting_in(batch_id: int) -> QuerySet[FormRow]:
     """The same rows without what was found in them."""
-    returned = FormRow.objects.filter(batch=batch_id, state=rules.RowState.RETURNED)
-    return returned.exclude(_settled()).order_by("line")
-
-
-def count_to_mend(actor: Actor) -> int:
-    """How many returned forms of the actor's area haven't been accepted since."""
-    returned = FormRow.objects.filter(state=rules.RowState.RETURNED).exclude(_settled())
-    if actor.communes is not None:
-        returned = returned.filter(commune_code__in=sorted(actor.communes))
-    return returned.values("serial").distinct().count()
+    return waiting().filter(batch=batch_id).order_by("line")
 
 
 def with_findings(found: QuerySet[FormRow]) -> list[FoundRow]:

@@ -12,7 +12,14 @@ from hoaban.people.queries.as_of import (
     then,
     value_of,
 )
-from hoaban.people.queries.counting import aged, citizens_aged, count_by_commune, count_by_village, living
+from hoaban.people.queries.counting import (
+    aged,
+    citizens_aged,
+    count_by_commune,
+    count_by_village,
+    households_of,
+    living,
+)
 from hoaban.people.queries.deciding import Waiting, in_words, proposal, waiting, waits_on
 from hoaban.people.queries.desk import LIKENESS, holders, likenesses, newest, old_holders
 from hoaban.people.queries.finding import (
@@ -42,6 +49,7 @@ from hoaban.people.queries.finding import (
     staying_elsewhere,
 )
 from hoaban.people.queries.households import (
+    ListedHousehold,
     group_history,
     head_of,
     headed_households,
@@ -49,6 +57,7 @@ from hoaban.people.queries.households import (
     household,
     household_under,
     households_under,
+    listed_households,
     members,
     members_of,
     organisation,
@@ -92,6 +101,7 @@ __all__ = [
     "HouseholdRecord",
     "HouseholdThen",
     "Listed",
+    "ListedHousehold",
     "Lived",
     "MemberThen",
     "Named",
@@ -128,6 +138,7 @@ __all__ = [
     "household_as_of",
     "household_record",
     "household_under",
+    "households_of",
     "households_under",
     "in_words",
     "joins_of",
@@ -136,6 +147,7 @@ __all__ = [
     "known_old_numbers",
     "likenesses",
     "listed",
+    "listed_households",
     "lives_at",
     "living",
     "living_in",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from hoaban.base import bulk
 from hoaban.base.errors import NotFound
 from hoaban.people import rules
 from hoaban.people.models import GroupChange, Household, Organisation, Person
 from hoaban.people.rules import HEAD
+from hoaban.places import queries as places
 
 
 def household(household_id: int) -> Household:
@@ -101,6 +103,34 @@ def members(household: Household | None) -> list[Person]:
         return []
     found = household.members.filter(life=rules.Life.LIVING)
     return sorted(found, key=lambda one: (one.relation_to_head != HEAD, one.born, one.pk))
+
+
+@dataclass(frozen=True)
+class ListedHousehold:
+    """A household as a line of a list; `head_id` is None where the register has no living head."""
+
+    id: int
+    name: str
+    head_id: int | None
+    members: int
+    village: str
+    commune: str
+
+
+def listed_households(found: Sequence[Household]) -> list[ListedHousehold]:
+    """These households as lines of a list, in the order given."""
+    living = Person.objects.filter(household__in=found, life=rules.Life.LIVING)
+    heads = {one.household_id: one for one in living.filter(relation_to_head=HEAD)}
+    members = dict(living.order_by().values_list("household").annotate(members=Count("pk")))
+    villages = places.village_names({one.village_code for one in found})
+    communes = places.names({one.commune_code for one in found})
+    lines = []
+    for one in found:
+        head, village = heads.get(one.pk), villages.get(one.village_code, "")
+        name, commune = head.full_name if head else str(one), communes.get(one.commune_code, one.commune_code)
+        members_count = members.get(one.pk, 0)
+        lines.append(ListedHousehold(one.pk, name, head.pk if head else None, members_count, village, commune))
+    return lines
 
 
 def head_of(household_id: int | None) -> Person | None:

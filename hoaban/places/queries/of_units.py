@@ -16,7 +16,7 @@ from hoaban.places.rules import Level
 
 def units(level: str, on: dt.date | None = None) -> QuerySet[Unit]:
     """Every unit of a level (`commune`, `district`, `province`) on that day, by code. Some levels have none."""
-    return valid(Unit.objects.filter(level=level), on).select_related("parent").order_by("code")
+    return valid(Unit.objects.filter(level=level), on).select_related("parent__parent").order_by("code")
 
 
 def communes(on: dt.date | None = None) -> QuerySet[Unit]:

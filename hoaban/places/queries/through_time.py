@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import CharField, Func, Value
 
 from hoaban.base.clock import today
+from hoaban.base.errors import NotFound
 from hoaban.base.words import _
 from hoaban.places.models import Succession, Unit
 from hoaban.places.queries import of_units
@@ -145,9 +146,29 @@ def held(keys: frozenset[str] | None, on: dt.date | None = None) -> list[Held]:
     if keys is not None:
         alone = alone.filter(key__in=keys)
     return sorted(
-        [*lines, *(Held(one, frozenset([one.key])) for one in alone)],
+        [*lines, *(Held(one, frozenset([one.key])) for one in alone.select_related("parent__parent"))],
         key=lambda line: (line.unit.code, line.unit.valid_from),
     )
+
+
+def held_in(key: str, keys: frozenset[str] | None, on: dt.date | None = None) -> list[Held]:
+    """Of the communes of an area those in a unit of that day, itself where it's a commune; by code.
+
+    An ended commune stands with what went whole into it, as long as it was. Raises NotFound where the area
+    has nothing in that unit.
+    """
+    found = [one for one in held(keys, on) if key in _keys_upward(one.unit)]
+    if found:
+        return found
+    if keys is not None and key not in keys:
+        raise NotFound(what=key)
+    return [Held(of_units.unit(key), lineage(key, whole_only=True))]
+
+
+def _keys_upward(unit: Unit) -> list[str]:
+    """The keys of a commune, of its district where it has one, and of its province."""
+    above = unit.parent
+    return [one.key for one in (unit, above, above and above.parent) if one is not None]
 
 
 def _with_lineage(found: list[Unit]) -> list[tuple[Unit, frozenset[str]]]:

@@ -78,45 +78,70 @@ def commune(request: ActingRequest, code: str) -> HttpResponse:
 
 
 @require_permission(BOARD)
-def names(request: ActingRequest, indicator: str, code: str = "") -> HttpResponse:
-    """The people behind one figure; opening the list is written down once, with those it showed."""
+def names(request: ActingRequest, measure: str, code: str = "") -> HttpResponse:
+    """The people behind one figure of the board."""
+    up = [(reverse("steering:board"), str(_("Board")))]
+    if code:
+        up.append((_commune(code), places.name(code)))
+    return names_page(request, measure, code, up)
+
+
+def names_page(request: ActingRequest, code: str, key: str, up: list[tuple[str, str]]) -> HttpResponse:
+    """The people behind one figure of a unit, of one village of it where the address says so, or of the whole area.
+
+    Opening the list is written down once, with those it showed. `up` leads back.
+    """
     at, village = now(), request.GET.get("ban")
     try:
-        one = queries.indicator(indicator)
-        found = queries.living(request.actor, code, village, at)
+        measure = queries.measure(code)
+        found = queries.living(request.actor, key, village, at)
     except NotFound as no:
         raise Http404 from no
-    page = queries.names(one, found, request.GET.get("page", ""), at)
+    page = queries.names(measure, found, request.GET.get("page", ""), at)
     shown = people.listed(list(page))
-    if shown:
-        why = str(_("list behind a figure"))
-        audit.looked(
-            [person.id for person in shown], by=request.actor, at=at, purpose=why, fields=["full_name", "born"]
-        )
-    place = [places.village_names([village]).get(village, "")] if village else []
-    place.append(places.name(code) if code else str(_("All together")))
+    looked([person.id for person in shown], request, at)
     context = {
-        "indicator": one, "page": page, "names": shown, "place": ", ".join(filter(None, place)), "at": at,
-        "code": code, "query": f"{urlencode({'ban': village})}&" if village is not None else "",
+        "measure": measure, "page": page, "names": shown, "place": place_said(key, village), "at": at, "up": up,
+        "query": village_asked(village),
     }  # fmt: skip
     return render(request, "steering/names.html", context)
+
+
+def looked(person_ids: list[int], request: ActingRequest, at: dt.datetime) -> None:
+    """Write down that a list behind a figure was opened, with those it showed."""
+    if person_ids:
+        why = str(_("list behind a figure"))
+        audit.looked(person_ids, by=request.actor, at=at, purpose=why, fields=["full_name", "born"])
+
+
+def place_said(key: str, village: str | None) -> str:
+    """The place of a list in words: a village and its commune, a unit, or the whole area."""
+    said = [places.village_names([village]).get(village, str(_("Village not known")))] if village is not None else []
+    return ", ".join([*said, places.name(key) if key else str(_("All together"))])
+
+
+def village_asked(village: str | None) -> str:
+    """The part of the address that asks for one village, for links to more pages of the same list."""
+    return f"{urlencode({'ban': village})}&" if village is not None else ""
 
 
 @require_permission(BOARD)
 def as_csv(request: ActingRequest) -> HttpResponse:
     """The board's table as CSV."""
-    return _file(sheets.as_csv(queries.board(request.actor, now())), "text/csv; charset=utf-8", "csv")
+    return table_file(sheets.of_board(queries.board(request.actor, now())), "csv")
 
 
 @require_permission(BOARD)
 def as_xlsx(request: ActingRequest) -> HttpResponse:
     """The board's table as a workbook."""
-    return _file(sheets.as_xlsx(queries.board(request.actor, now())), sheets.XLSX, "xlsx")
+    return table_file(sheets.of_board(queries.board(request.actor, now())), "xlsx")
 
 
-def _file(content: bytes, kind: str, ending: str) -> HttpResponse:
-    name = f"so-lieu-de-an-06.{ending}"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+def table_file(table: sheets.Sheet, ending: str, name: str = "so-lieu-de-an-06") -> HttpResponse:
+    """A table to take away, as CSV or as a workbook."""
+    content, kind = (sheets.as_csv(table), sheets.CSV) if ending == "csv" else (sheets.as_xlsx(table), sheets.XLSX)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 def _row(line: Line, href: str, address: Address) -> Row:

@@ -1,7 +1,8 @@
 """Asking steering: figures, the names behind them, closed days and the report, what waits for an officer."""
 
 from hoaban.steering.queries.closing import closed_board, closed_by, closings, report
-from hoaban.steering.queries.figures import behind, board, commune, indicator, living, names, villages
+from hoaban.steering.queries.figures import behind, board, commune, living, measure, names, villages
+from hoaban.steering.queries.register import households, register, register_of
 from hoaban.steering.queries.waiting import Pile, piles
 
 __all__ = [
@@ -12,10 +13,13 @@ __all__ = [
     "closed_by",
     "closings",
     "commune",
-    "indicator",
+    "households",
     "living",
+    "measure",
     "names",
     "piles",
+    "register",
+    "register_of",
     "report",
     "villages",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
@@ -16,22 +16,30 @@ from hoaban.campaign import queries as campaign
 from hoaban.cards import queries as cards
 from hoaban.eid import queries as eid
 from hoaban.enrolment import queries as enrolment
+from hoaban.intake import queries as intake
 from hoaban.people import queries as people
 from hoaban.places import queries as places
 from hoaban.services import queries as services
 from hoaban.steering import rules
-from hoaban.steering.rules import Base, Board, Count, Indicator, Line
+from hoaban.steering.rules import Base, Board, Count, Indicator, Line, Measure
 from hoaban.verification import queries as verification
 from hoaban.web.actor import Actor
 
 if TYPE_CHECKING:
     from hoaban.people.models import Person
     from hoaban.places.models import Unit
+    from hoaban.places.queries import Held
 
 NAMES_A_PAGE = 50
 Narrow = Callable[["QuerySet[Person]", dt.date], "QuerySet[Person]"]
 
-# Which of the people of its base an indicator counts, as the room that knows it answers.
+
+def questioned(found: QuerySet[Person]) -> QuerySet[Person]:
+    """Of these people, those whose form was accepted with questions and wasn't checked yet."""
+    return found.filter(pk__in=intake.questioned()).exclude(pk__in=verification.checked_in())
+
+
+# Which of the people of its base a measure counts, as the room that knows it answers.
 _NARROW: dict[str, Narrow] = {
     rules.COUNTED.code: lambda found, on: found,
     rules.CHECKED.code: lambda found, on: found.filter(pk__in=verification.checked_in()),
@@ -40,12 +48,16 @@ _NARROW: dict[str, Narrow] = {
     rules.WITH_ACCOUNT.code: lambda found, on: found.filter(pk__in=eid.holders()),
     rules.SERVED.code: lambda found, on: found.filter(pk__in=services.served_in()),
     rules.LEFT.code: campaign.left_of,
+    rules.QUESTIONS.code: lambda found, on: questioned(found),
 }
+_MEASURES: dict[str, Measure] = {one.code: one for one in (*rules.INDICATORS, rules.QUESTIONS)}
 
 
-def behind(indicator: Indicator, found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
-    """Of these people, those whom the indicator counts on that day."""
-    return _NARROW[indicator.code](_of_base(indicator.base, found, on), on)
+def behind(measure: Measure, found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
+    """Of these people, those whom the measure counts on that day."""
+    if isinstance(measure, Indicator):
+        found = _of_base(measure.base, found, on)
+    return _NARROW[measure.code](found, on)
 
 
 def _of_base(base: Base, found: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
@@ -54,9 +66,9 @@ def _of_base(base: Base, found: QuerySet[Person], on: dt.date) -> QuerySet[Perso
     return campaign.of_card_age(found, on)
 
 
-def indicator(code: str) -> Indicator:
-    """The indicator under that code. Raises NotFound."""
-    found = rules.BY_CODE.get(code)
+def measure(code: str) -> Measure:
+    """The measure of people under that code. Raises NotFound."""
+    found = _MEASURES.get(code)
     if found is None:
         raise NotFound(what=code)
     return found
@@ -124,16 +136,20 @@ def villages(code: str, at: dt.datetime) -> list[Line]:
     return sorted(lines, key=lambda line: (not line.code, -line.left, line.code))
 
 
-def names(indicator: Indicator, found: QuerySet[Person], page: str, at: dt.datetime) -> Page[Person]:
+def names(measure: Measure, found: QuerySet[Person], page: str, at: dt.datetime) -> Page[Person]:
     """The people behind one figure, one page of them, in Vietnamese order of names."""
-    counted = behind(indicator, found, day_of(at)).order_by("sort_key", "id")
+    counted = behind(measure, found, day_of(at)).order_by("sort_key", "id")
     return Paginator(counted, NAMES_A_PAGE).get_page(page)
 
 
-def living(actor: Actor, code: str, village: str | None, at: dt.datetime) -> QuerySet[Person]:
-    """The people of a commune or of one of its villages; with "" those of the actor's whole area. Raises NotFound."""
-    if not code:
+def living(actor: Actor, key: str, village: str | None, at: dt.datetime) -> QuerySet[Person]:
+    """The people of a unit or of one of its villages; with "" those of the actor's whole area. Raises NotFound."""
+    if not key:
         return people.living(actor.communes)
-    _commune_of(actor, code)
-    here = _living_in(code)
+    here = people.living(keys_of(places.held_in(key, actor.communes, day_of(at))))
     return here if village is None else here.filter(village_code=village)
+
+
+def keys_of(held: Iterable[Held]) -> set[str]:
+    """The keys under which the people of these communes stand."""
+    return set().union(*(one.keys for one in held))

@@ -41,7 +41,7 @@ def piles(actor: Actor, at: dt.datetime) -> list[Pile]:
 def _forms(actor: Actor) -> list[Pile]:
     if not actor.may("intake.read"):
         return []
-    return [Pile(_("Forms returned, to be mended"), "intake:batches", intake.count_to_mend(actor))]
+    return [Pile(_("Forms returned, to be mended"), "intake:waiting", intake.count_to_mend(actor))]
 
 
 def _checks(actor: Actor) -> list[Pile]:

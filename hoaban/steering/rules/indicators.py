@@ -1,4 +1,4 @@
-"""What is counted: each indicator with its definition, its source and of whom it is a share."""
+"""What is counted: each measure and indicator with its definition, its source and of whom it is a share."""
 
 from __future__ import annotations
 
@@ -25,13 +25,19 @@ BASE_WORDS = {
 
 
 @dataclass(frozen=True)
-class Indicator:
-    """One thing counted in people. `base` also narrows it: of those of age, only they are counted."""
+class Measure:
+    """One thing counted, with its definition and its source."""
 
     code: str
     label: Any
     definition: Any
     source: Any
+
+
+@dataclass(frozen=True)
+class Indicator(Measure):
+    """One thing counted in people. `base` also narrows it: of those of age, only they are counted."""
+
     sentence: Any
     base: Base
 
@@ -94,4 +100,3 @@ LEFT = Indicator(
 )
 
 INDICATORS = (COUNTED, CHECKED, ENROLLED, CARDED, WITH_ACCOUNT, SERVED, LEFT)
-BY_CODE = {one.code: one for one in INDICATORS}

@@ -39,13 +39,16 @@ class Area:
 
 @dataclass(frozen=True)
 class Spot:
-    """A point with its words: a seat is a square, anything else a dot. Its words are its title, named or not."""
+    """A point with its words: a seat is a square, anything else a dot. Its title are its words, or others."""
 
     lat: float
     lon: float
     label: str
     is_seat: bool = False
     is_named: bool = True
+    title: str = ""
+    fill: str = "#1d2b53"
+    radius: float = 3
 
 
 @dataclass(frozen=True)
@@ -146,8 +149,9 @@ def _spot(one: Spot, view: _View) -> str:
     if one.is_seat:
         shape = f'<path fill="#a3195b" stroke="#fff" d="M{svg.short(x - 4)} {svg.short(y - 4)}h8v8h-8z"/>'
     else:
-        shape = f'<circle fill="#1d2b53" stroke="#fff" cx="{svg.short(x)}" cy="{svg.short(y)}" r="3"/>'
-    return svg.linked("", shape, one.label)
+        size = f'r="{svg.short(one.radius)}"'
+        shape = f'<circle fill="{one.fill}" stroke="#fff" cx="{svg.short(x)}" cy="{svg.short(y)}" {size}/>'
+    return svg.linked("", shape, one.title or one.label)
 
 
 def _label(
