@@ -33,7 +33,7 @@ PEOPLE, EACH = 640_000, 10
 GOAL, SLOWER, PEAK_MB = 2.5, 1.2, 1536
 TABLES = [
     "intake_batch", "people_household", "people_person", "people_namekey", "people_number", "people_relation",
-    "people_residence", "people_change", "intake_formrow", "intake_finding",
+    "people_residence", "people_change", "intake_formrow", "intake_finding", "intake_share",
 ]  # fmt: skip
 
 

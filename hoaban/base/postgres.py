@@ -27,6 +27,10 @@ from psycopg import sql
 START_PATIENCE_S = 30
 OWNER = "hoaban_owner"
 APP = "hoaban_app"
+TUNED = {  # for a province on a laptop: a load of all forms in few checkpoints, the hot part of the register in memory
+    "shared_buffers": "512MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "wal_compression": "on",
+    "max_connections": "200",
+}  # fmt: skip
 
 
 def state_folder() -> Path:
@@ -159,7 +163,9 @@ class Embedded:
             return probe.connect_ex(("127.0.0.1", self.port())) == 0
 
     def _start(self, binaries: Path) -> None:
-        options = f"-p {self.port()} -h 127.0.0.1 -k '' -c shared_buffers=256MB -c max_connections=200"
+        options = f"-p {self.port()} -h 127.0.0.1 -k '' " + " ".join(
+            f"-c {name}={value}" for name, value in TUNED.items()
+        )
         deadline = time.monotonic() + START_PATIENCE_S
         while True:
             try:

@@ -68,6 +68,22 @@ class FormRow(models.Model):
         return self.serial
 
 
+class Share(models.Model):
+    """How many rows of a file one commune has by state, kept with the rows, so that nobody counts a province's."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="shares", db_index=False)
+    commune_code = models.CharField(max_length=10)
+    accepted = models.PositiveIntegerField(default=0)
+    questioned = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "commune_code"], name="one_share_of_a_commune")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.commune_code}"
+
+
 class Finding(models.Model):
     """One fault or doubt of one row: which rule, on which column, about which value.
 

@@ -16,7 +16,7 @@ import pytest
 from django.db import connection
 
 from hoaban.base.clock import now
-from hoaban.intake import actions, queries
+from hoaban.intake import actions, queries, rules
 from hoaban.web.actor import acting_as
 from tests import database, make
 from tests.intake.forms import unnumbered, write_csv
@@ -67,6 +67,17 @@ def told() -> list[Any]:
         return list(cursor.fetchall())
 
 
+def shares() -> list[Any]:
+    """What is counted beside the rows, which must be what the rows say."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT batch_id, commune_code, accepted, questioned, returned FROM intake_share ORDER BY 1, 2")
+        kept = list(cursor.fetchall())
+        states = ", ".join(f"count(*) FILTER (WHERE state = '{state}')" for state in rules.RowState)
+        cursor.execute(f"SELECT batch_id, commune_code, {states} FROM intake_formrow GROUP BY 1, 2 ORDER BY 1, 2")
+        assert kept == list(cursor.fetchall())
+    return kept
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_load_killed_at_twenty_points_ends_as_if_never_killed(tmp_path: Path, settings: Any) -> None:
     settings.HOABAN_FILES = tmp_path / "unkilled"
@@ -88,6 +99,7 @@ def test_a_load_killed_at_twenty_points_ends_as_if_never_killed(tmp_path: Path, 
     assert killed >= KILLS // 4  # the others had ended before
     with acting_as(make.MAKER):
         assert (counts(), told()) == (expected, rows)
+        assert shares()
         assert queries.batches().get().loaded_at is not None
 
 

@@ -181,6 +181,7 @@ def enter(
     entered = rows.join(accepted.select("line", ids), on="line", how="left", maintain_order="left")
     bulk.insert("intake_formrow", _form_rows(entered, batch.pk))
     bulk.insert("intake_finding", found.join(rows.select("line", row_id="id"), on="line").drop("line"))
+    _count(rows, batch.pk)
     register.add(accepted, ids)
     return rows
 
@@ -218,6 +219,21 @@ def _form_rows(rows: pl.DataFrame, batch_id: int) -> pl.DataFrame:
         simulated="_simulated",
         mends_id="_mends",
     )  # fmt: skip
+
+
+def _count(rows: pl.DataFrame, batch_id: int) -> None:
+    """Add the rows to their communes' shares of the file."""
+    counts = rows.group_by(pl.col("commune_code").str.slice(0, 10)).agg(
+        (pl.col("state") == state.value).sum().alias(state.value) for state in rules.RowState
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO intake_share AS s (batch_id, commune_code, accepted, questioned, returned)"
+            " SELECT %s, * FROM unnest(%s::text[], %s::int[], %s::int[], %s::int[])"
+            " ON CONFLICT (batch_id, commune_code) DO UPDATE SET accepted = s.accepted + excluded.accepted,"
+            " questioned = s.questioned + excluded.questioned, returned = s.returned + excluded.returned",
+            [batch_id, *(counts[name].to_list() for name in ("commune_code", "accepted", "questioned", "returned"))],
+        )
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Va
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from hoaban.intake import rules
-from hoaban.intake.models import FormRow
+from hoaban.intake.models import FormRow, Share
 from hoaban.places import queries as places
 from hoaban.web.actor import Actor
 
@@ -17,24 +17,24 @@ _FORM = Coalesce(NullIf("serial", Value("")), Cast("pk", CharField()))  # a row 
 
 
 def unknown_communes() -> set[str]:
-    """What returned forms say for a commune where there never was one."""
+    """What forms say for a commune where there never was one; all of them were returned."""
     known = places.ever().values_list("key", flat=True)
-    returned = FormRow.objects.filter(state=rules.RowState.RETURNED).exclude(commune_code__in=list(known))
-    return set(returned.order_by().values_list("commune_code", flat=True).distinct())
+    return set(Share.objects.exclude(commune_code__in=list(known)).values_list("commune_code", flat=True))
 
 
 def files_by_commune(communes: Collection[str] | None = None) -> dict[str, set[int]]:
     """The ids of the files in which each of these communes, or of all, has rows."""
     found = defaultdict[str, set[int]](set)
-    rows = _of(communes, FormRow.objects.order_by())
-    for commune, batch in rows.values_list("commune_code", "batch_id").distinct():
+    shares = Share.objects.all() if communes is None else Share.objects.filter(commune_code__in=sorted(communes))
+    for commune, batch in shares.values_list("commune_code", "batch_id"):
         found[commune].add(batch)
     return dict(found)
 
 
 def waiting(communes: Collection[str] | None = None) -> QuerySet[FormRow]:
     """The returned rows of these communes, or of all, whose form hasn't been accepted since; in no order."""
-    return _of(communes, FormRow.objects.filter(state=rules.RowState.RETURNED).exclude(_settled()))
+    returned = FormRow.objects.filter(state=rules.RowState.RETURNED).exclude(_settled())
+    return returned if communes is None else returned.filter(commune_code__in=sorted(communes))
 
 
 def waiting_by_commune(communes: Collection[str] | None = None) -> dict[str, int]:
@@ -57,10 +57,6 @@ def questioned() -> QuerySet[FormRow, int]:
     """Ids of the people whose form was accepted with questions."""
     found = FormRow.objects.filter(state=rules.RowState.QUESTIONED)
     return found.order_by().values_list("person_id", flat=True)
-
-
-def _of(communes: Collection[str] | None, found: QuerySet[FormRow]) -> QuerySet[FormRow]:
-    return found if communes is None else found.filter(commune_code__in=sorted(communes))
 
 
 def _settled() -> Q:

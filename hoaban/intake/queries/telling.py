@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import override
 
 from hoaban.base import tables, workbooks
 from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.engine import desk, workbook
-from hoaban.intake.models import Batch, Finding, FormRow
+from hoaban.intake.models import Batch, Finding, FormRow, Share
 from hoaban.intake.queries.counting import waiting
 from hoaban.intake.queries.filling import sheet_words
 from hoaban.intake.queries.forms import label_of
@@ -22,7 +23,7 @@ from hoaban.web.actor import Actor
 
 def batches() -> QuerySet[Batch]:
     """The files received, newest first, with the counts of their rows that the actor may see."""
-    counts = {state.value: Count("form_rows", filter=Q(form_rows__state=state)) for state in rules.RowState}
+    counts = {state.value: Coalesce(Sum(f"shares__{state.value}"), 0) for state in rules.RowState}
     return Batch.objects.annotate(**counts).order_by("-id")
 
 
@@ -39,7 +40,7 @@ def batches_of(communes: Collection[str]) -> QuerySet[Batch]:
 
 
 def _with_rows_of(communes: Collection[str]) -> Q:
-    return Q(Exists(FormRow.objects.filter(batch=OuterRef("pk"), commune_code__in=sorted(communes))))
+    return Q(Exists(Share.objects.filter(batch=OuterRef("pk"), commune_code__in=sorted(communes))))
 
 
 def batch(batch_id: int, actor: Actor | None = None) -> Batch:
