@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hoaban.base import dc01
 from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.models import FormRow
 from hoaban.people import queries as register
-from hoaban.people import rules as people
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,10 @@ def kept_under(sha256: str, name: str) -> Path:
 
 
 def _view(row: FormRow) -> FormView:
-    written = {name: str(row.written.get(name) or "") for name in rules.COLUMNS}
+    written = {name: str(row.written.get(name) or "") for name in dc01.COLUMNS}
     return FormView(row.serial, written, image_of(row.serial))
 
 
 def label_of(column: str) -> str:
     """What a column of the form is called."""
-    return people.label_of(column) if people.is_fact(column) else str(rules.OTHER_COLUMNS.get(column, column))
+    return str(dc01.LABELS.get(column, column))
