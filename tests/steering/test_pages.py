@@ -75,7 +75,7 @@ def test_the_home_asks_the_database_a_fixed_number_of_times(
     cards.ready(cards.holder("011185000012"))
     client.force_login(make.officer("commune_officer"))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(30):
         client.get("/viec")
 
 

@@ -30,6 +30,7 @@ from hoaban.intake.queries.forms import (
     kept_under,
     label_of,
     papers_in,
+    questions_in,
 )
 from hoaban.intake.queries.mending import MendCell, MendSheet, catalogue, mend_sheet, rule_codes
 from hoaban.intake.queries.telling import (
@@ -94,6 +95,7 @@ __all__ = [
     "papers_in",
     "proposals_for",
     "questioned",
+    "questions_in",
     "refusal_in_words",
     "returned_among",
     "returned_workbook",

@@ -68,6 +68,19 @@ def papers_in(commune_code: str) -> list[Paper]:
     ]
 
 
+def questions_in(commune_code: str) -> dict[int, list[str]]:
+    """By person who lives in a commune, the fields of the form on which a check left a question."""
+    rows = FormRow.objects.filter(
+        state=rules.RowState.QUESTIONED, person__in=register.living_in(commune_code).order_by()
+    ).values_list("person_id", "findings__field")
+    asked: dict[int, list[str]] = {}
+    for person_id, column in rows.order_by("person_id", "findings__id"):
+        label = label_of(column)
+        if label not in asked.setdefault(person_id, []):
+            asked[person_id].append(label)
+    return asked
+
+
 def image_of(serial: str) -> Path | None:
     """The image of a form, if one was registered."""
     if not rules.LOOKS_LIKE_A_SERIAL.match(serial):
