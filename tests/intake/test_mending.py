@@ -96,6 +96,19 @@ def test_a_row_is_mended_on_the_page_and_the_next_one_opens(client: Client, tmp_
     assert client.get(f"/phieu/{batch.pk}/sua/2").status_code == 404
 
 
+def test_how_far_a_birth_is_known_is_shown_in_words_and_kept_as_written(client: Client, tmp_path: Path) -> None:
+    batch = load(tmp_path, unnumbered(gender="?"))
+    client.cookies["django_language"] = "vi"
+    client.force_login(make.officer("commune_officer"))
+
+    page = client.get(f"/phieu/{batch.pk}/sua/2").context["form"]
+    shown = {name: str(field.initial or "") for name, field in page.fields.items()}
+    client.post(f"/phieu/{batch.pk}/sua/2", shown | {"gender": "Nam"})
+
+    assert shown["dob_precision"] == "ng\u00e0y"
+    assert FormRow.objects.get(person__isnull=False).written["dob_precision"] == "day"
+
+
 def test_what_stands_in_another_commune_is_found_but_not_shown(client: Client, tmp_path: Path) -> None:
     load(tmp_path, form(commune_code="03156", village=""))
     batch = load(tmp_path, form(full_name="LÒ PAO BA", dob="x", id9=""), name="g.csv")

@@ -41,6 +41,7 @@ LABELS = {
 }
 COLUMNS = tuple(LABELS)
 REQUIRED = frozenset({"commune_code", "full_name", "dob", "gender", "form_serial"})
+PRECISIONS = {"day": _("day"), "month": _("month"), "year": _("year")}  # how far a birth is known, as files say it
 LISTS = {  # the code list from which a column is chosen
     "blood": "blood_group", "gender": "gender", "marital": "marital_status", "ethnicity": "ethnic_groups",
     "nationality": "nationalities", "religion": "religions", "rel_to_head": "relationship_to_head",

@@ -104,6 +104,11 @@ def _view(row: FormRow) -> FormView:
     return FormView(row.serial, written, image_of(row.serial))
 
 
+def shown(column: str, written: str) -> str:
+    """What is written in a column, for reading: a code that files use in words."""
+    return str(dc01.PRECISIONS.get(written, written)) if column == "dob_precision" else written
+
+
 def label_of(column: str) -> str:
     """What a column of the form is called."""
     return str(dc01.LABELS.get(column, column))

@@ -11,17 +11,18 @@ from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.engine import desk
 from hoaban.intake.models import Batch, FormRow
-from hoaban.intake.queries.forms import label_of
+from hoaban.intake.queries.forms import label_of, shown
 from hoaban.intake.queries.telling import SaidFinding, rule_in_words, said_findings, waiting_in
 
 
 @dataclass(frozen=True)
 class MendCell:
-    """A cell of a returned row: what is written, what is wrong with it, what is proposed."""
+    """A cell of a returned row: what is written, in words too, what is wrong with it, what is proposed."""
 
     column: str
     label: str
     written: str
+    shown: str
     reasons: Sequence[SaidFinding]
     proposal: str
     code_list: Sequence[str]
@@ -58,7 +59,10 @@ def _cell(column: str, row: FormRow, reasons: Sequence[SaidFinding]) -> MendCell
     proposal = next((one.proposal for one in reasons if one.proposal), "")
     code_list = dc01.LISTS.get(column, "")
     names = [one.name for one in codes.all_codes(code_list)] if code_list else []
-    return MendCell(column, label_of(column), str(row.written.get(column) or ""), reasons, proposal, names)
+    if column == "dob_precision":
+        names = [str(words) for words in dc01.PRECISIONS.values()]
+    written = str(row.written.get(column) or "")
+    return MendCell(column, label_of(column), written, shown(column, written), reasons, proposal, names)
 
 
 @dataclass(frozen=True)
@@ -106,5 +110,5 @@ def _told(rule: desk.DeskRule) -> ToldRule:
 
 def _told_example(example: desk.Example) -> ToldExample:
     changed: Mapping[str, str] = example.changed
-    cells = [(label_of(column), changed[column]) for column in dc01.COLUMNS if column in changed]
+    cells = [(label_of(column), shown(column, changed[column])) for column in dc01.COLUMNS if column in changed]
     return ToldExample(cells, len(example.beside), bool(example.known))
