@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from hoaban.audit import queries
 from hoaban.audit.actions.working import defer_followers
 from hoaban.audit.models import Entry
+from hoaban.base import bulk
 from hoaban.base.ids import new_ulid
 from hoaban.web.actor import Actor, origin
 
@@ -49,7 +50,7 @@ def record(
         purpose=purpose, facts=dict(facts or {}), person_ids=list(person_ids),
     )  # fmt: skip
     whose = next(iter(by.communes)) if by.communes is not None and len(by.communes) == 1 else ""
-    people = "{" + ",".join(map(str, entry.person_ids)) + "}"  # as text: a list takes the driver longer than the rest
+    people = bulk.as_array(entry.person_ids)
     with _bound_by_the_server() as cursor:
         cursor.execute(
             WRITE,
