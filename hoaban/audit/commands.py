@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from pathlib import Path
 from typing import Annotated
@@ -42,6 +43,23 @@ def proof(
     """Print the proof that an entry stands in the chain, as docs/audit.md tells to check it."""
     found = queries.proof_of(queries.entry_under(entry), _anchor(anchor).number if anchor else None)
     typer.echo(found.as_json())
+
+
+@app.command()
+def verify_export(
+    file: Annotated[Path, typer.Argument(help="entries taken away as CSV, as downloaded")],
+    anchor: Annotated[str, typer.Option(help="prove it up to this kept anchor, or the file that holds it")] = "",
+) -> None:
+    """Prove that a file is what somebody took away: the sealed entry of its export holds its hash."""
+    one = queries.export_of(hashlib.sha256(file.read_bytes()).hexdigest())
+    kept = _anchor(anchor) if anchor else None
+    found = queries.proof_of(one, kept.number if kept else None)
+    if not found.holds or (kept and found.hash != kept.hash):
+        typer.echo(f"BROKEN entry {one.ulid} isn't as it was sealed", err=True)
+        raise typer.Exit(2)
+    by, when = f"{one.actor_name} ({one.actor_id})", rules.in_utc(one.at)
+    typer.echo(f"taken away by {by} at {when}, {one.facts['entries']} entries")
+    typer.echo(f"entry {one.ulid} in epoch {found.epoch.number} holds" + (", and leads to the anchor" if kept else ""))
 
 
 @app.command()

@@ -18,6 +18,7 @@ from hoaban.base.words import _
 
 SIZE = 32  # bytes of a hash
 ANCHOR = "hoaban-audit-1"
+EXPORT_HASH = "export_sha256"  # the fact under which an entry keeps the hash of a file taken away from the audit
 
 
 def leaf(values: Mapping[str, object]) -> bytes:
@@ -142,6 +143,13 @@ class NotSealed(Refusal):
 
     code = "audit.not_sealed"
     message = _("Entry %(ulid)s isn't sealed yet. That is done every minute: ask again.")
+
+
+class NotAnExport(Refusal):
+    """No entry vouches for the file."""
+
+    code = "audit.not_an_export"
+    message = _("No such file was taken away from this audit, or it was changed since. Check it as it was downloaded.")
 
 
 class NothingSealed(Refusal):

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from hoaban.base import dc01
 from hoaban.base.clock import now
 from hoaban.intake import actions, queries, rules
 from hoaban.web.actor import acting_as, job_actor
@@ -54,7 +55,7 @@ def load(
 def template(file: Path) -> None:
     """Write the workbook that a commune fills in."""
     file.write_bytes(queries.template())
-    typer.echo(f"{file}: {len(rules.COLUMNS)} columns")
+    typer.echo(f"{file}: {len(dc01.COLUMNS)} columns")
 
 
 class Format(StrEnum):

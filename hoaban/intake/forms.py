@@ -43,12 +43,13 @@ class MendForm(Form):
         self._sheet = sheet
         for cell in sheet.cells:
             self.fields[cell.column] = forms.CharField(
-                label=cell.label, required=False, initial=cell.written, max_length=300, widget=_widget(cell)
+                label=cell.label, required=False, initial=cell.shown, max_length=300, widget=_widget(cell)
             )
 
     def cells(self) -> dict[str, str]:
-        """What stands in the cells now."""
-        return {column: str(self.cleaned_data.get(column) or "") for column in self.fields}
+        """What stands in the cells now; a cell left as it was shown says what was written."""
+        left = {cell.column: cell.written for cell in self._sheet.cells if self.cleaned_data[cell.column] == cell.shown}
+        return {column: str(self.cleaned_data[column] or "") for column in self.fields} | left
 
     def rows(self) -> Iterator[tuple[queries.MendCell, BoundField]]:
         """Each cell with its box."""
@@ -62,7 +63,7 @@ class MendForm(Form):
 
 
 def _widget(cell: queries.MendCell) -> forms.Widget:
-    hints = {"autocomplete": "off", "spellcheck": "false", "data-written": cell.written}
+    hints = {"autocomplete": "off", "spellcheck": "false", "data-written": cell.shown}
     if cell.proposal:
         hints["data-proposal"] = cell.proposal
     if cell.code_list:

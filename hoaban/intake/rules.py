@@ -7,27 +7,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hoaban.base.dc01 import COLUMNS
 from hoaban.base.errors import Refusal
 from hoaban.base.words import _
 
-COLUMNS = (
-    "province_code", "commune_code", "village", "full_name", "dob", "dob_precision", "blood", "gender",
-    "marital", "birth_reg_place", "origin_place", "ethnicity", "nationality", "religion", "id12", "id9",
-    "perm_address", "cur_address", "father_name", "father_id", "mother_name", "mother_id", "spouse_name",
-    "spouse_id", "rep_name", "rep_id", "head_name", "head_id", "rel_to_head", "book_no", "filled_on",
-    "officer", "form_serial",
-)  # fmt: skip
-OTHER_COLUMNS = {  # columns that are no fact of the person
-    "province_code": _("Province"),
-    "commune_code": _("Commune"),
-    "dob_precision": _("Birth known to the"),
-    "head_name": _("Head of the household"),
-    "head_id": _("Head's number"),
-    "book_no": _("Household book"),
-    "filled_on": _("Filled in on"),
-    "officer": _("Collected by"),
-    "form_serial": _("Serial of the form"),
-}
 # columns that we add to a workbook that goes back; a reader of forms knows them and keeps none of them
 FAULTS, PROPOSALS, ACCEPT, REFERENCE = "_faults", "_proposals", "_accept", "_ref"
 OWN_COLUMNS = {

@@ -14,7 +14,7 @@ class Role(StrEnum):
     """What an officer is there for. A role is held in an area: a commune, a district or the province.
 
     A checker checks at the level of their area, whatever levels the state has on that day. A member of a village
-    group is told of their commune's work and opens no record.
+    group takes the list of a village's doors along and opens no record.
     """
 
     VILLAGE_MEMBER = "village_member"
@@ -119,6 +119,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "services.decide": frozenset({Role.COMMUNE_OFFICER, Role.CLERK}),
     # steering
     "steering.board": frozenset({Role.CHAIR, Role.PROVINCE_OFFICER, Role.COMMUNE_OFFICER}),
+    "steering.doors": frozenset({Role.VILLAGE_MEMBER, Role.COMMUNE_OFFICER}),
     "steering.report": frozenset({Role.CHAIR, Role.PROVINCE_OFFICER}),
     # oversight
     "audit.read": frozenset({Role.AUDITOR}),

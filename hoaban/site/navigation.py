@@ -16,6 +16,7 @@ from hoaban.web.permissions import CITIZEN
 # (permission, address name, label), in the order of the work
 WAYS: list[tuple[str, str, Any]] = [
     ("officers.home", "steering:home", _("Today's work")),
+    ("steering.doors", "steering:villages", _("From house to house")),
     ("officers.home", "officers:waiting", _("Second officer")),
     ("people.read", "people:find", _("People")),
     ("places.read", "places:find", _("Places")),

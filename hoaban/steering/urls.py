@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoaban.steering.pages import board, home, register, reports
+from hoaban.steering.pages import board, doors, home, register, reports
 
 app_name = "steering"
 urlpatterns = [
     path("viec", home.home, name="home"),
+    path("tung-nha", doors.villages, name="villages"),
+    path("tung-nha/<str:commune>/<str:village>", doors.doors, name="doors"),
     path("tinh", board.board, name="board"),
     path("tinh/so-lieu.csv", board.as_csv, name="csv"),
     path("tinh/so-lieu.xlsx", board.as_xlsx, name="xlsx"),

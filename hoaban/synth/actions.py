@@ -19,6 +19,8 @@ import numpy as np
 import polars as pl
 
 from hoaban.base import tables
+from hoaban.base.dc01 import workbook as dc01_workbook
+from hoaban.base.dc01.filling import sheet_words
 from hoaban.synth import queries, rules
 from hoaban.synth.engine import drawing, errors, facts, forms, sheets, surroundings, truth, workbook, world
 from hoaban.synth.rules import KEYED, Kind, Layout, Order, World, Written
@@ -171,7 +173,7 @@ def _save(typed: pl.DataFrame, path: Path, layout: Layout) -> None:
     if layout in (Layout.CSV, Layout.BOTH):
         _csv(typed, path.with_suffix(".csv"))
     if layout in (Layout.XLSX, Layout.BOTH):
-        workbook.write(typed, path.with_suffix(".xlsx"))
+        dc01_workbook.write(str(path.with_suffix(".xlsx")), sheet_words(), typed.iter_rows())
 
 
 def _sample(sheet: errors.Sheet, images: int, seed: int) -> list[int]:

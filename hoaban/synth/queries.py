@@ -12,10 +12,11 @@ from typing import Any
 import polars as pl
 
 from hoaban.base import tables
+from hoaban.base.dc01 import COLUMNS
 from hoaban.synth import rules
 from hoaban.synth.engine import describing
 from hoaban.synth.engine.describing import Line
-from hoaban.synth.rules import FORM_COLUMNS, KEYED
+from hoaban.synth.rules import KEYED
 
 MANIFEST = "synth.json"
 
@@ -29,7 +30,7 @@ def form_files(folder: Path) -> list[Path]:
 
 def forms(folder: Path) -> pl.DataFrame:
     """All rows as they were typed, in the form's columns."""
-    return pl.concat([tables.read(path) for path in form_files(folder)]).select(FORM_COLUMNS)
+    return pl.concat([tables.read(path) for path in form_files(folder)]).select(COLUMNS)
 
 
 def people(folder: Path) -> pl.DataFrame:

@@ -16,14 +16,6 @@ from pathlib import Path
 from hoaban.base.errors import Refusal
 from hoaban.base.words import _
 
-FORM_COLUMNS = (
-    "province_code", "commune_code", "village", "full_name", "dob", "dob_precision", "blood", "gender",
-    "marital", "birth_reg_place", "origin_place", "ethnicity", "nationality", "religion", "id12", "id9",
-    "perm_address", "cur_address", "father_name", "father_id", "mother_name", "mother_id", "spouse_name",
-    "spouse_id", "rep_name", "rep_id", "head_name", "head_id", "rel_to_head", "book_no", "filled_on",
-    "officer", "form_serial",
-)  # fmt: skip
-
 SERIAL_MARK = "SYN"  # every serial of a synthetic form begins so
 FEWEST_IN_COMMUNE = 30
 PEOPLE_2022 = dt.date(2022, 12, 31)  # the day of the population and age figures

@@ -42,6 +42,11 @@ def promised_in(commune_code: str, on: dt.date) -> QuerySet[Appointment, int]:
     return found.values_list("person_id", flat=True)
 
 
+def coming_in(commune_code: str, on: dt.date) -> QuerySet[Appointment]:
+    """The appointments of a commune's people on that day or later, in the order of time."""
+    return Appointment.objects.filter(_OPEN, commune_code=commune_code, day__gte=on).order_by("starts_at", "person")
+
+
 def promised_by(plan_ref: str) -> QuerySet[Appointment]:
     """Every appointment that a plan promised, in the order of time."""
     return Appointment.objects.filter(plan_ref=plan_ref).order_by("starts_at", "person")

@@ -45,3 +45,14 @@ def test_rows_are_looked_up_by_many_keys_at_once() -> None:
     bulk.insert("places_village", _villages(["one", "two", "three"]))
 
     assert bulk.look_up("places_village", ["code"], "name", ["one", "three", "none"]) == [("0",), ("2",)]
+
+
+def test_an_answer_is_read_by_columns() -> None:
+    schema = {"n": pl.Int64, "words": pl.String, "even": pl.Boolean}
+    query = "SELECT n, nullif('a, \"b\"\n' || n, 'a, \"b\"\n2'), n %% 2 = 0 FROM generate_series(1, %(upto)s) n"
+
+    rows = bulk.read(query, {"upto": 3}, schema)
+
+    assert rows.rows() == [(1, 'a, "b"\n1', False), (2, "", True), (3, 'a, "b"\n3', False)]
+    assert bulk.read(query, {"upto": 0}, schema).equals(pl.DataFrame(schema=schema))
+    assert bulk.as_array([1, 2]) == "{1,2}"

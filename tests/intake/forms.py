@@ -6,7 +6,7 @@ import csv
 import itertools
 from pathlib import Path
 
-from hoaban.intake.rules import COLUMNS
+from hoaban.base.dc01 import COLUMNS
 
 _serials, _names = itertools.count(1), itertools.count(1)
 FAULTLESS = {

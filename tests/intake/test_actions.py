@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from hoaban.audit import queries as audit
-from hoaban.base import tables
+from hoaban.base import dc01, tables
 from hoaban.base.clock import now
 from hoaban.intake import actions, queries, rules
 from hoaban.intake.actions import loading
@@ -191,9 +191,9 @@ def test_workbooks_are_read_like_csv(tmp_path: Path) -> None:
     ("content", "refusal"),
     [
         (b"full_name\nx\n", rules.ColumnsMissing),
-        ((",".join(rules.COLUMNS) + "\n").encode(), rules.NothingInside),
+        ((",".join(dc01.COLUMNS) + "\n").encode(), rules.NothingInside),
         (b"", tables.UnreadableTable),
-        ((",".join(rules.COLUMNS) + "\n" + "\xff" * 33 + "\n").encode("latin-1"), tables.UnreadableTable),
+        ((",".join(dc01.COLUMNS) + "\n" + "\xff" * 33 + "\n").encode("latin-1"), tables.UnreadableTable),
     ],
 )
 def test_a_file_that_is_no_file_of_forms_is_refused_whole(

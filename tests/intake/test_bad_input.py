@@ -16,8 +16,9 @@ import pytest
 import xlsxwriter
 from django.utils.translation import override
 
-from hoaban.base import tables, workbooks
+from hoaban.base import dc01, tables, workbooks
 from hoaban.base.clock import now
+from hoaban.base.dc01.filling import sheet_words
 from hoaban.base.errors import Refusal
 from hoaban.intake import actions, queries, rules
 from hoaban.intake.models import Batch, Finding, FormRow
@@ -27,7 +28,7 @@ from tests import make
 from tests.intake.forms import form, unnumbered, write_csv
 
 pytestmark = pytest.mark.django_db
-HEADERS = queries.sheet_words().headers
+HEADERS = sheet_words().headers
 
 
 @pytest.fixture(autouse=True)
@@ -113,8 +114,8 @@ def _csv(path: Path, content: bytes) -> Path:
 def _xlsx(path: Path, change: Callable[[Any, Any], object] = lambda book, sheet: None, rows: int = 2) -> Path:
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("DC01")
-    for line, row in enumerate([dict(zip(rules.COLUMNS, rules.COLUMNS, strict=True)), *(form() for _ in range(rows))]):
-        for at, column in enumerate(rules.COLUMNS):
+    for line, row in enumerate([dict(zip(dc01.COLUMNS, dc01.COLUMNS, strict=True)), *(form() for _ in range(rows))]):
+        for at, column in enumerate(dc01.COLUMNS):
             sheet.write_string(line, at, row[column])
     change(book, sheet)
     book.close()
@@ -133,7 +134,7 @@ def _in_font(text: str) -> bytes:
     )
 
 
-MANY = b"\n".join([",".join(rules.COLUMNS).encode(), *[b","] * (rules.MOST_ROWS * 2 + 2)])
+MANY = b"\n".join([",".join(dc01.COLUMNS).encode(), *[b","] * (rules.MOST_ROWS * 2 + 2)])
 PLAIN = {name: text.encode("ascii", "ignore").decode() for name, text in form().items()}
 MARKED = {"full_name": "a\u0323 o\u0309 \u0111"}
 REFUSED: list[tuple[str, Callable[[Path], Path], type[Refusal], str]] = [
@@ -182,7 +183,7 @@ def test_titles_above_the_header_and_hidden_sheets_are_passed_over(tmp_path: Pat
     hidden = book.active
     assert hidden is not None
     hidden.title, hidden.sheet_state = "old", "hidden"
-    hidden.append(list(rules.COLUMNS))
+    hidden.append(list(dc01.COLUMNS))
     hidden.append(list(form(form_serial="SYN-HIDDEN").values()))
     sheet = book.create_sheet("DC01")
     sheet.append(["DC01"])
@@ -202,7 +203,7 @@ def test_titles_above_the_header_and_hidden_sheets_are_passed_over(tmp_path: Pat
 def test_dates_of_a_spreadsheet_are_dates(tmp_path: Path) -> None:
     def with_date(book: Any, sheet: Any) -> None:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
-        sheet.write_datetime(1, rules.COLUMNS.index("dob"), dt.date(1958, 3, 7), day)
+        sheet.write_datetime(1, dc01.COLUMNS.index("dob"), dt.date(1958, 3, 7), day)
 
     load(_xlsx(tmp_path / "f.xlsx", with_date, rows=1))
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from hoaban.audit import queries as audit
 from hoaban.base.clock import now
+from hoaban.base.dc01.filling import sheet_words
 from hoaban.intake import actions, queries
 from hoaban.intake.models import Batch, FormRow
 from hoaban.people.models import Person
@@ -36,7 +37,8 @@ def sheet_of(batch: Batch) -> tuple[openpyxl.Workbook, Any, dict[str, int]]:
     book = openpyxl.load_workbook(BytesIO(queries.returned_workbook(batch.pk)))
     sheet: Any = book["DC01"]
     headers = {str(cell.value): cell.column for cell in sheet[1]}
-    return book, sheet, {name: headers[label] for name, label in queries.sheet_words().headers.items()}
+    labels = {**sheet_words().headers, **queries.own_words().headers}
+    return book, sheet, {name: headers[label] for name, label in labels.items()}
 
 
 def test_what_is_proposed_is_taken_where_the_officer_says_yes(tmp_path: Path) -> None:
@@ -46,8 +48,8 @@ def test_what_is_proposed_is_taken_where_the_officer_says_yes(tmp_path: Path) ->
     first = load(tmp_path, wrong_box, as_it_is)
     book, sheet, at = sheet_of(first)
     assert sheet.cell(2, at["_proposals"]).value
-    sheet.cell(2, at["_accept"]).value = queries.sheet_words().yes
-    sheet.cell(3, at["_accept"]).value = queries.sheet_words().no
+    sheet.cell(2, at["_accept"]).value = queries.own_words().yes
+    sheet.cell(3, at["_accept"]).value = queries.own_words().no
     book.save(tmp_path / "mended.xlsx")
 
     mended: Any = queries.batch(actions.load(path=tmp_path / "mended.xlsx", by=make.MAKER, at=now()).pk)
@@ -92,6 +94,19 @@ def test_a_row_is_mended_on_the_page_and_the_next_one_opens(client: Client, tmp_
     assert FormRow.objects.get(state="questioned").mends == FormRow.objects.get(line=2)
     assert [entry.action for entry in audit.touching(person.pk)] == ["people.established"]
     assert client.get(f"/phieu/{batch.pk}/sua/2").status_code == 404
+
+
+def test_how_far_a_birth_is_known_is_shown_in_words_and_kept_as_written(client: Client, tmp_path: Path) -> None:
+    batch = load(tmp_path, unnumbered(gender="?"))
+    client.cookies["django_language"] = "vi"
+    client.force_login(make.officer("commune_officer"))
+
+    page = client.get(f"/phieu/{batch.pk}/sua/2").context["form"]
+    shown = {name: str(field.initial or "") for name, field in page.fields.items()}
+    client.post(f"/phieu/{batch.pk}/sua/2", shown | {"gender": "Nam"})
+
+    assert shown["dob_precision"] == "ng\u00e0y"
+    assert FormRow.objects.get(person__isnull=False).written["dob_precision"] == "day"
 
 
 def test_what_stands_in_another_commune_is_found_but_not_shown(client: Client, tmp_path: Path) -> None:

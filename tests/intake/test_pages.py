@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from hoaban.audit import queries as audit
 from hoaban.base import workbooks
 from hoaban.base.clock import now
+from hoaban.base.dc01.filling import sheet_words
 from hoaban.intake import actions, pages, queries, rules
 from hoaban.intake.models import Batch
 from hoaban.officers.models import Officer
@@ -174,7 +175,7 @@ def test_the_returned_workbook_says_every_fault_and_can_be_mended(client: Client
     sheet = book.active
     assert sheet is not None
     heads = [str(cell.value) for cell in sheet[1]]
-    column = {name: heads.index(queries.sheet_words().headers[name]) + 1 for name in ("dob", "officer")}
+    column = {name: heads.index(sheet_words().headers[name]) + 1 for name in ("dob", "officer")}
     dob, officer = sheet.cell(2, column["dob"]), sheet.cell(2, column["officer"])
     assert sheet.max_row == 2
     assert "never" in str(sheet.cell(2, 1).value)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from hoaban.base import dc01
 from hoaban.intake import rules
 from hoaban.intake.engine import desk, oldmap, reading
 from tests.intake.desk import judge, judge_example, read
@@ -30,7 +31,7 @@ def test_the_catalogue_is_whole() -> None:
     assert len(codes) == len(set(codes)) >= LEAST_RULES
     assert {rule.group for rule in desk.DESK_RULES} == set(desk.Group)
     for rule in desk.DESK_RULES:
-        assert rule.field in rules.COLUMNS
+        assert rule.field in dc01.COLUMNS
         assert str(rule.law)
         assert str(rule.message) % {"value": "x", "other": "y"}
 
@@ -76,7 +77,7 @@ def test_an_error_returns_a_question_questions_and_nothing_accepts() -> None:
 
 
 @hypothesis_settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(sorted(rules.COLUMNS)), st.text(max_size=12)), max_size=8))
+@given(st.lists(st.tuples(st.sampled_from(sorted(dc01.COLUMNS)), st.text(max_size=12)), max_size=8))
 def test_whatever_is_written_is_judged_and_an_accepted_row_can_be_entered(written: list[tuple[str, str]]) -> None:
     rows = read(form(**dict(written)))
     found = desk.found_on_paper(rows)

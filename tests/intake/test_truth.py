@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.db import transaction
 
 from hoaban.base import tables
 from hoaban.base.clock import now
@@ -15,6 +16,7 @@ from hoaban.intake.models import Finding, FormRow
 from hoaban.people.models import Household, Person
 from hoaban.places import actions as places
 from hoaban.synth import actions as synth
+from hoaban.synth.rules import Layout
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +54,24 @@ def test_a_made_up_commune_enters_the_register(tmp_path: Path, settings: Any) ->
     assert Person.objects.filter(household=None).count() == 0
     heads = Person.objects.filter(relation_to_head="01").count()
     assert heads > 0.9 * Household.objects.count()
+
+
+def test_a_made_up_commune_is_told_the_same_from_workbooks_and_from_csv(tmp_path: Path, settings: Any) -> None:
+    settings.HOABAN_FILES = tmp_path / "files"
+    synth.write(folder=tmp_path / "synth", people=400, seed=6, communes=[make.NAM_KHAN], images=0, layout=Layout.BOTH)
+    places.load_villages(path=tmp_path / "synth" / "places" / "villages.csv", by=make.MAKER, at=now())
+
+    told = [_told(tmp_path / "synth" / "forms" / f"DC01_03174.{ending}") for ending in ("csv", "xlsx")]
+
+    assert told[0] == told[1]
+    assert len(told[0]) > 50
+
+
+def _told(path: Path) -> set[tuple[str, ...]]:
+    """What is found in a file, by form; the register is as before afterwards."""
+    with transaction.atomic():
+        actions.load(path=path, by=make.MAKER, at=now())
+        found = Finding.objects.values_list("row__serial", "row__line", "field", "code", "value", "proposal")
+        told = {tuple(map(str, one)) for one in found}
+        transaction.set_rollback(True)
+    return told

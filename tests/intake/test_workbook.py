@@ -13,8 +13,9 @@ import pytest
 from django.test import Client
 from typer.testing import CliRunner
 
-from hoaban.base import codes
+from hoaban.base import codes, dc01
 from hoaban.base.clock import now
+from hoaban.base.dc01.filling import sheet_words
 from hoaban.intake import actions, queries, rules
 from hoaban.intake.commands import app
 from hoaban.people.models import Person
@@ -31,10 +32,10 @@ def _files(settings: Any, tmp_path: Path) -> None:
 
 def test_the_template_has_the_form_in_order_with_lists_checks_help_and_examples() -> None:
     book = openpyxl.load_workbook(io.BytesIO(queries.template()))
-    words = queries.sheet_words()
+    words = sheet_words()
     sheet: Any = book["DC01"]
 
-    assert [cell.value for cell in sheet[1]] == [words.headers[column] for column in rules.COLUMNS]
+    assert [cell.value for cell in sheet[1]] == [words.headers[column] for column in dc01.COLUMNS]
     assert sheet.freeze_panes == "A2"
     assert all(cell.comment for cell in sheet[1])
     kinds = [one.type for one in sheet.data_validations.dataValidation]
@@ -43,15 +44,15 @@ def test_the_template_has_the_form_in_order_with_lists_checks_help_and_examples(
     assert [one.value for one in book["lists"]["B"]][:2] == [one.name for one in codes.all_codes("gender")][:2]
     assert book["lists"].sheet_state == "hidden"
     assert len([row for row in book[words.examples_title].iter_rows(values_only=True) if row[3]]) == 4
-    assert len(list(book[words.instructions_title].iter_rows())) > len(rules.COLUMNS)
+    assert len(list(book[words.instructions_title].iter_rows())) > len(dc01.COLUMNS)
 
 
 def test_a_filled_template_is_loaded_by_its_headers(tmp_path: Path) -> None:
     (tmp_path / "t.xlsx").write_bytes(queries.template())
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     sheet: Any = book["DC01"]
-    for line, example in enumerate(queries.sheet_words().examples, start=2):
-        for at, column in enumerate(rules.COLUMNS, start=1):
+    for line, example in enumerate(sheet_words().examples, start=2):
+        for at, column in enumerate(dc01.COLUMNS, start=1):
             sheet.cell(line, at).value = example[column] or None
     book.save(tmp_path / "filled.xlsx")
 
@@ -64,7 +65,7 @@ def test_a_filled_template_is_loaded_by_its_headers(tmp_path: Path) -> None:
 def test_headers_are_told_apart() -> None:
     labels = queries.labels()
 
-    assert len(set(labels.values())) == len(rules.COLUMNS) + len(rules.OWN_COLUMNS)
+    assert len(set(labels.values())) == len(dc01.COLUMNS) + len(rules.OWN_COLUMNS)
 
 
 def test_a_load_is_told_as_json(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
+from django.utils.translation import gettext
 from pytest_django import Settings
 
 from hoaban.base.clock import now
@@ -33,6 +34,7 @@ def test_an_officer_signs_in_with_password_and_code(client: Client, settings: Se
     assert step.headers["Location"] == "/dong-chi/2fa/authenticate/"
     wrong = client.post("/dong-chi/2fa/authenticate/", {"code": "000000"})
     assert wrong.status_code == 200
+    assert gettext("Nobody may ask you for your password or for these digits.") in wrong.content.decode()
     done = client.post("/dong-chi/2fa/authenticate/", {"code": _code()})
 
     assert done.status_code == 302

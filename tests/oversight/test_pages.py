@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from typer.testing import CliRunner
 
 from hoaban.audit import actions as audit_actions
+from hoaban.audit import commands
 from hoaban.audit import queries as audit
 from hoaban.audit.models import Entry
+from hoaban.audit.rules import NotAnExport, NotSealed
 from hoaban.base.clock import now
 from hoaban.people import actions as people
 from tests import make
@@ -147,6 +151,25 @@ def test_the_entries_are_taken_away_as_a_file_that_no_spreadsheet_runs(client: C
     [entry] = audit.touching(aunt.pk).filter(action="oversight.audit_exported")
     assert entry.facts["entries"] == len(rows)
     assert client.get("/giam-sat/nhat-ky.csv", {"first_day": "yesterday"}).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_taken_away_is_proved_by_the_entry_of_its_export(client: Client, tmp_path: Path) -> None:
+    aunt = world.family().aunt
+    auditor(client)
+    taken, forged = tmp_path / "taken.csv", tmp_path / "forged.csv"
+    taken.write_bytes(client.get("/giam-sat/nhat-ky.csv", {"number": aunt.number}).content)
+    forged.write_bytes(taken.read_bytes().replace(b"job", b"hob", 1))
+
+    with pytest.raises(NotSealed):
+        CliRunner().invoke(commands.app, ["verify-export", str(taken)], catch_exceptions=False)
+    while audit_actions.seal() is not None:
+        pass
+    held = CliRunner().invoke(commands.app, ["verify-export", str(taken), "--anchor", str(audit.anchor())])
+
+    assert "leads to the anchor" in held.output, held.output
+    with pytest.raises(NotAnExport):
+        CliRunner().invoke(commands.app, ["verify-export", str(forged)], catch_exceptions=False)
 
 
 @pytest.mark.parametrize(("address", "queries"), [("/toi/ai-da-xem", 15), ("/giam-sat", 13)])

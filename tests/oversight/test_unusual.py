@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import polars as pl
 import pytest
@@ -37,10 +38,12 @@ def looked(
 
 
 def found(looks: pl.DataFrame, **known: object) -> list[Unusual]:
-    given = {
+    given: dict[str, Any] = {
         "families": {}, "own_family": {}, "kin": {}, "areas": {"officer:1": frozenset({"03174"}), "officer:2": None}
     } | known  # fmt: skip
-    return unusual.find(looks, limits=LIMITS, **given)  # type: ignore[arg-type]
+    families = {"person_id": list(given["families"]), "family": list(given["families"].values())}
+    given["families"] = pl.DataFrame(families, schema={"person_id": pl.Int64, "family": pl.String})
+    return unusual.find(looks, limits=LIMITS, **given)
 
 
 def signs(looks: pl.DataFrame, **known: object) -> dict[Sign, tuple[int, ...]]:

@@ -65,6 +65,21 @@ def test_every_marked_word_is_translated() -> None:
     assert not lacking, f"{len(lacking)} without Vietnamese:\n" + "\n".join(lacking[:60])
 
 
+def test_no_phrase_is_kept_that_nobody_says() -> None:
+    """A catalogue's phrase is marked in code, or stands in a file of data; officers' pages also say the library's."""
+    sources = [path.read_text() for kind in ("*.py", "*.html", "*.csv") for path in sorted(PACKAGE.rglob(kind))]
+    said = {phrase for _context, phrase in _used()}
+
+    stale = [
+        f"{path.parts[-4]}: {phrase!r}"
+        for path in sorted((PACKAGE / "locale").glob("*/vi/LC_MESSAGES/django.po"))
+        for _context, phrase in _read(path)
+        if path.parts[-4] != "officers" and phrase not in said and not any(phrase in text for text in sources)
+    ]
+
+    assert stale == []
+
+
 @pytest.mark.parametrize("word", ["h\u1ec7 th\u1ed1ng", "kh\u00f4ng h\u1ee3p l\u1ec7"])
 def test_words_that_help_nobody_are_not_used(word: str) -> None:
     for (_context, source), words in _translated().items():

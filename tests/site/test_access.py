@@ -127,7 +127,7 @@ class World:
             },
             "places": lambda: {"key": HERE},
             "services": lambda: {"code": self.request.code, "slug": "tam-tru"},
-            "steering": lambda: {"code": HERE, "key": HERE},
+            "steering": lambda: {"code": HERE, "key": HERE, "commune": HERE, "village": "0"},
             "verification": lambda: {"round_id": Round.objects.filter(commune_code=HERE).order_by("id")[0].pk},
         }  # fmt: skip
         return given[room]() if room in given else {}

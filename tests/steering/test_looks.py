@@ -44,3 +44,7 @@ def test_the_pages_hinder_nobody_and_fit_every_screen(client: Client, tmp_path: 
     client.force_login(make.officer("administrator"))
     (site / "static").rename(tmp_path / "static-between")
     assert look_over(client, {"home-empty": "/viec", "board-none": "/tinh"}, site) == []
+    client.force_login(make.officer("village_member"))
+    (site / "static").rename(tmp_path / "static-last")
+    doors = {"villages": "/tung-nha", "doors": f"/tung-nha/{make.NAM_KHAN}/0", "home-doors": "/viec"}
+    assert look_over(client, doors, site) == []

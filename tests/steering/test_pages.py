@@ -69,13 +69,22 @@ def test_a_home_with_nothing_to_do_says_well_done(client: Client) -> None:
     assert "hoaban officers --help" in page
 
 
+def test_who_may_propose_to_tell_of_a_look_later_finds_where(client: Client) -> None:
+    client.force_login(make.officer("province_officer", "11", "province"))
+    province = text_of(client.get("/viec"))
+    client.force_login(make.officer("commune_officer"))
+
+    assert 'href="/giam-sat/bao-sau/de-nghi"' in province
+    assert 'href="/giam-sat/bao-sau/de-nghi"' not in text_of(client.get("/viec"))
+
+
 def test_the_home_asks_the_database_a_fixed_number_of_times(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     cards.ready(cards.holder("011185000012"))
     client.force_login(make.officer("commune_officer"))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(30):
         client.get("/viec")
 
 

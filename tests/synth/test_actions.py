@@ -12,11 +12,12 @@ import pytest
 from PIL import Image, ImageDraw
 from typer.testing import CliRunner
 
+from hoaban.base.dc01 import COLUMNS
 from hoaban.base.partial_date import PartialDate
 from hoaban.synth import actions, queries, rules
 from hoaban.synth.commands import app
 from hoaban.synth.engine import drawing
-from hoaban.synth.rules import FORM_COLUMNS, Kind, Layout
+from hoaban.synth.rules import Kind, Layout
 from tests.synth.conftest import DEMO
 
 
@@ -92,7 +93,7 @@ def test_images_are_small_sheets_of_a4(hamlet: Path) -> None:
 def test_every_field_has_its_box_on_the_sheet(hamlet: Path) -> None:
     boxes = json.loads((hamlet / "images" / "boxes.json").read_text())
 
-    assert set(boxes) == set(FORM_COLUMNS) - {"dob_precision"}
+    assert set(boxes) == set(COLUMNS) - {"dob_precision"}
     for x, y, w, h in boxes.values():
         assert 0 <= x < x + w <= 1
         assert 0 <= y < y + h <= 1

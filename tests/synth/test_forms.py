@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
 from hoaban.base import tables
+from hoaban.base.dc01 import COLUMNS, workbook
+from hoaban.base.dc01.filling import sheet_words
 from hoaban.synth import queries
 from hoaban.synth.engine import errors as mechanisms
-from hoaban.synth.rules import FORM_COLUMNS, FORM_OF_LIFE, Kind
+from hoaban.synth.rules import FORM_OF_LIFE, Kind
 
 BESIDE = (FORM_OF_LIFE, "form_serial")  # listed as wrong without being a wrong text in the row
 
@@ -28,7 +33,7 @@ def errors(province: Path) -> pl.DataFrame:
 
 def test_the_columns_are_those_of_the_form_in_its_order(province: Path) -> None:
     for path in queries.form_files(province):
-        assert path.read_text(encoding="utf-8").split("\n", 1)[0] == ",".join(FORM_COLUMNS)
+        assert path.read_text(encoding="utf-8").split("\n", 1)[0] == ",".join(COLUMNS)
 
 
 def test_each_commune_has_its_file(province: Path, forms: pl.DataFrame) -> None:
@@ -122,6 +127,19 @@ def test_a_wrong_gender_contradicts_the_number(forms: pl.DataFrame, errors: pl.D
     assert (wrong["id12"] != "").all()
 
 
-def test_workbooks_say_the_same_as_csv(hamlet: Path) -> None:
+def test_workbooks_are_the_template_filled_in_and_say_the_same_as_csv(hamlet: Path) -> None:
+    empty = BytesIO()
+    workbook.write(empty, sheet_words())
+    template: Any = openpyxl.load_workbook(empty)
+
     for path in sorted(hamlet.glob("forms/*.csv")):
-        assert tables.read(path.with_suffix(".xlsx")).equals(tables.read(path))
+        book: Any = openpyxl.load_workbook(path.with_suffix(".xlsx"))
+        written = tables.read(path.with_suffix(".xlsx"))
+        assert book.sheetnames == template.sheetnames
+        assert [cell.value for cell in book["DC01"][1]] == [cell.value for cell in template["DC01"][1]]
+        assert _checks(book) == _checks(template)
+        assert written.rename(dict(zip(written.columns, COLUMNS, strict=True))).equals(tables.read(path))
+
+
+def _checks(book: Any) -> list[tuple[str, str, str]]:
+    return [(one.type, str(one.sqref), one.formula1) for one in book["DC01"].data_validations.dataValidation]

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from hoaban.audit import queries
 from hoaban.audit.actions.working import defer_followers
 from hoaban.audit.models import Entry
+from hoaban.base import bulk
 from hoaban.base.ids import new_ulid
 from hoaban.web.actor import Actor, origin
 
@@ -47,18 +50,27 @@ def record(
         purpose=purpose, facts=dict(facts or {}), person_ids=list(person_ids),
     )  # fmt: skip
     whose = next(iter(by.communes)) if by.communes is not None and len(by.communes) == 1 else ""
-    with connection.cursor() as cursor:
+    people = bulk.as_array(entry.person_ids)
+    with _bound_by_the_server() as cursor:
         cursor.execute(
             WRITE,
             [
                 entry.ulid, at, action, subject, str(by.kind), by.id, by.name, entry.address, entry.terminal, purpose,
-                json.dumps(entry.facts), entry.person_ids, commune_code, entry.person_ids, whose,
+                json.dumps(entry.facts), people, commune_code, people, whose,
             ],
         )  # fmt: skip
         entry.pk, entry.commune_code = cursor.fetchone()
     entry._state.adding = False
     defer_followers(action, entry.pk)
     return entry
+
+
+def _bound_by_the_server() -> CursorWrapper:
+    """A cursor of Django's connection whose statement PostgreSQL plans once; Django's own write the values into the
+    text, and every entry would be planned anew."""
+    connection.ensure_connection()
+    cursor: Any = psycopg.Cursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 def looked(

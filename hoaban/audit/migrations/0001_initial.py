@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ulid', models.CharField(max_length=26, unique=True)),
+                ('ulid', models.CharField(max_length=26)),
                 ('at', models.DateTimeField()),
                 ('action', models.CharField(max_length=60)),
                 ('subject', models.CharField(max_length=80)),
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['subject'], name='audit_by_subject'), models.Index(fields=['actor_id', 'at'], name='audit_by_actor'), models.Index(fields=['at', 'id'], name='audit_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('ulid',), name='an_entry_has_its_own_ulid')],
             },
         ),
         migrations.CreateModel(

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from hoaban.audit import rules
 from hoaban.audit.models import Entry
 from hoaban.base.errors import NotFound
 from hoaban.web.actor import Actor, Kind
@@ -73,6 +74,14 @@ def entry_under(ulid: str) -> Entry:
     found = Entry.objects.filter(ulid=ulid).first()
     if found is None:
         raise NotFound(what=ulid)
+    return found
+
+
+def export_of(sha256: str) -> Entry:
+    """The entry that was written when a file with this hash was taken away from the audit. Raises NotAnExport."""
+    found = Entry.objects.filter(**{f"facts__{rules.EXPORT_HASH}": sha256}).order_by("id").first()
+    if found is None:
+        raise rules.NotAnExport()
     return found
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
+from hoaban.base import bulk
+
 LONGEST_LIST = 50  # a longer list is work on a whole village, not a look at somebody
 SCHEMA: dict[str, Any] = {
     "entry_id": pl.Int64, "actor_id": pl.String, "actor_name": pl.String, "at": pl.Datetime("us", "UTC"),
@@ -33,23 +35,35 @@ def looks_between(
         "since": since, "before": before, "looks": sorted(looks), "longest": LONGEST_LIST, "actor": actor_id,
         "communes": None if communes is None else sorted(communes),
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH done AS (SELECT DISTINCT e.actor_id, p.person FROM audit_entry e, unnest(e.person_ids) p(person)"
-            "  WHERE e.at >= %(since)s::timestamptz - interval '7 days' AND e.at < %(before)s"
-            "  AND NOT e.action = ANY(%(looks)s) AND e.actor_kind = 'officer' AND cardinality(e.person_ids) <= 1000)"
-            " SELECT e.id, e.actor_id, e.actor_name, e.at, e.commune_code, p.person, cardinality(e.person_ids) = 1,"
-            "  done.person IS NOT NULL"
-            " FROM audit_entry e CROSS JOIN LATERAL unnest(e.person_ids) p(person)"
-            " LEFT JOIN done ON done.actor_id = e.actor_id AND done.person = p.person"
-            " WHERE e.at >= %(since)s AND e.at < %(before)s AND e.action = ANY(%(looks)s)"
-            "  AND e.actor_kind = 'officer' AND cardinality(e.person_ids) <= %(longest)s"
-            "  AND (%(actor)s = '' OR e.actor_id = %(actor)s)"
-            "  AND (%(communes)s::text[] IS NULL OR e.commune_code = ANY(%(communes)s::text[]))"
-            " ORDER BY e.at, e.id",
-            named,
-        )
-        return pl.DataFrame(cursor.fetchall(), schema=SCHEMA, orient="row")
+    found = bulk.read(_DONE_AND_SEEN, named, _AS_READ).with_columns(
+        pl.from_epoch("at", time_unit="us").dt.replace_time_zone("UTC"),
+        person_id=pl.col("person_ids").str.split(",").cast(pl.List(pl.Int64)),
+    )
+    done = found.filter(~pl.col("is_look")).select("actor_id", "person_id").explode("person_id").unique()
+    seen = found.filter("is_look").sort("at", "entry_id").with_columns(alone=pl.col("person_id").list.len() == 1)
+    return (
+        seen.explode("person_id")
+        .join(done.with_columns(has_task=True), on=["actor_id", "person_id"], how="left", maintain_order="left")
+        .with_columns(pl.col("has_task").fill_null(value=False))
+        .select(*SCHEMA)
+    )
+
+
+# One walk over the span finds what was looked at and what was done; the rest is done over columns.
+_DONE_AND_SEEN = """
+SELECT e.id, e.actor_id, e.actor_name, (date_part('epoch', e.at) * 1000000)::bigint, e.commune_code,
+  array_to_string(e.person_ids, ','), e.action = ANY(%(looks)s)
+FROM audit_entry e
+WHERE e.at >= %(since)s::timestamptz - interval '7 days' AND e.at < %(before)s AND e.actor_kind = 'officer'
+  AND (%(actor)s = '' OR e.actor_id = %(actor)s) AND cardinality(e.person_ids) > 0
+  AND CASE WHEN e.action = ANY(%(looks)s)
+    THEN e.at >= %(since)s AND cardinality(e.person_ids) <= %(longest)s
+      AND (%(communes)s::text[] IS NULL OR e.commune_code = ANY(%(communes)s::text[]))
+    ELSE cardinality(e.person_ids) <= 1000 END"""
+_AS_READ = {
+    "entry_id": pl.Int64, "actor_id": pl.String, "actor_name": pl.String, "at": pl.Int64, "commune_code": pl.String,
+    "person_ids": pl.String, "is_look": pl.Boolean,
+}  # fmt: skip
 
 
 def touched(

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from hoaban.audit import actions as audit
+from hoaban.base import dc01
 from hoaban.base.errors import NotFound
 from hoaban.intake import queries, rules
 from hoaban.intake.actions.loading import enter
@@ -58,7 +59,7 @@ def _read(old: FormRow, written: Mapping[str, str], by: Actor) -> pl.DataFrame:
     """The mended row as one span, on a line below the file's last."""
     batch = old.batch
     cells = {name: str(value) for name, value in {**old.written, **written}.items()}
-    table = pl.DataFrame([dict.fromkeys(rules.COLUMNS, "") | cells | {rules.REFERENCE: str(old.pk)}])
+    table = pl.DataFrame([dict.fromkeys(dc01.COLUMNS, "") | cells | {rules.REFERENCE: str(old.pk)}])
     around = queries.surroundings(batch, table)
     if by.communes is not None:
         around = replace(around, covered=by.communes)

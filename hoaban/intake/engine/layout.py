@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hoaban.base import names
+from hoaban.base import dc01, names
 from hoaban.intake import rules
 
 _HEADERS = Path(__file__).parents[2] / "data" / "intake" / "headers.csv"
@@ -32,9 +32,9 @@ def recognised(table: pl.DataFrame, file: str, labels: Mapping[str, str]) -> pl.
 
     `labels` are our columns under their labels, folded. Others keep their names. Raises ColumnTwice.
     """
-    known = {key(name): name for name in rules.COLUMNS} | dict(labels) | headers_seen()
+    known = {key(name): name for name in dc01.COLUMNS} | dict(labels) | headers_seen()
     ours = {name: known[key(name)] for name in table.columns if key(name) in known}
-    ours |= {name: name for name in table.columns if name in rules.COLUMNS}
+    ours |= {name: name for name in table.columns if name in dc01.COLUMNS}
     twice = [name for name, column in ours.items() if list(ours.values()).count(column) > 1]
     if twice:
         raise rules.ColumnTwice(file=file, columns=", ".join(twice))
@@ -45,5 +45,5 @@ def recognised(table: pl.DataFrame, file: str, labels: Mapping[str, str]) -> pl.
 
 def known(cells: Sequence[str], labels: Mapping[str, str]) -> int:
     """How many of these cells are headers that we know."""
-    ours = {key(name) for name in rules.COLUMNS} | set(labels) | set(headers_seen())
-    return sum(1 for cell in cells if cell in rules.COLUMNS or key(cell) in ours)
+    ours = {key(name) for name in dc01.COLUMNS} | set(labels) | set(headers_seen())
+    return sum(1 for cell in cells if cell in dc01.COLUMNS or key(cell) in ours)

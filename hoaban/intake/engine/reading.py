@@ -13,8 +13,9 @@ from functools import partial
 import polars as pl
 
 from hoaban.base import names
+from hoaban.base.dc01 import COLUMNS
 from hoaban.base.partial_date import PartialDate
-from hoaban.intake.rules import COLUMNS, SYNTHETIC
+from hoaban.intake.rules import SYNTHETIC
 from hoaban.people import rules as people
 
 _READ = (

@@ -19,7 +19,6 @@ from hoaban.intake.queries.desk import (
     surroundings,
     table_of,
 )
-from hoaban.intake.queries.filling import sheet_words, template
 from hoaban.intake.queries.forms import (
     FormView,
     Paper,
@@ -31,6 +30,7 @@ from hoaban.intake.queries.forms import (
     kept_under,
     label_of,
     papers_in,
+    questions_in,
 )
 from hoaban.intake.queries.mending import MendCell, MendSheet, catalogue, mend_sheet, rule_codes
 from hoaban.intake.queries.telling import (
@@ -46,12 +46,14 @@ from hoaban.intake.queries.telling import (
     batches_seen_by,
     finding_counts,
     harmless,
+    own_words,
     refusal_in_words,
     returned_workbook,
     rows_of,
     rule_in_words,
     said,
     said_findings,
+    template,
     to_mend,
     waiting_in,
     with_findings,
@@ -89,9 +91,11 @@ __all__ = [
     "labels",
     "lines_of",
     "mend_sheet",
+    "own_words",
     "papers_in",
     "proposals_for",
     "questioned",
+    "questions_in",
     "refusal_in_words",
     "returned_among",
     "returned_workbook",
@@ -101,7 +105,6 @@ __all__ = [
     "said",
     "said_findings",
     "serials_of",
-    "sheet_words",
     "surroundings",
     "table_of",
     "template",

@@ -9,7 +9,7 @@ import polars as pl
 from django.conf import settings
 from django.utils.translation import override
 
-from hoaban.base import bulk, names, tables
+from hoaban.base import bulk, dc01, names, tables
 from hoaban.base.clock import day_of
 from hoaban.base.errors import Refusal
 from hoaban.intake import rules
@@ -43,7 +43,7 @@ def labels() -> dict[str, str]:
     found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            found |= {layout.key(label_of(column)): column for column in rules.COLUMNS}
+            found |= {layout.key(label_of(column)): column for column in dc01.COLUMNS}
             found |= {layout.key(str(words)): column for column, words in rules.OWN_COLUMNS.items()}
     return found
 

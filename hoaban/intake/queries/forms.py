@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hoaban.base import dc01
 from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.models import FormRow
 from hoaban.people import queries as register
-from hoaban.people import rules as people
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,19 @@ def papers_in(commune_code: str) -> list[Paper]:
     ]
 
 
+def questions_in(commune_code: str) -> dict[int, list[str]]:
+    """By person who lives in a commune, the fields of the form on which a check left a question."""
+    rows = FormRow.objects.filter(
+        state=rules.RowState.QUESTIONED, person__in=register.living_in(commune_code).order_by()
+    ).values_list("person_id", "findings__field")
+    asked: dict[int, list[str]] = {}
+    for person_id, column in rows.order_by("person_id", "findings__id"):
+        label = label_of(column)
+        if label not in asked.setdefault(person_id, []):
+            asked[person_id].append(label)
+    return asked
+
+
 def image_of(serial: str) -> Path | None:
     """The image of a form, if one was registered."""
     if not rules.LOOKS_LIKE_A_SERIAL.match(serial):
@@ -87,10 +100,15 @@ def kept_under(sha256: str, name: str) -> Path:
 
 
 def _view(row: FormRow) -> FormView:
-    written = {name: str(row.written.get(name) or "") for name in rules.COLUMNS}
+    written = {name: str(row.written.get(name) or "") for name in dc01.COLUMNS}
     return FormView(row.serial, written, image_of(row.serial))
+
+
+def shown(column: str, written: str) -> str:
+    """What is written in a column, for reading: a code that files use in words."""
+    return str(dc01.PRECISIONS.get(written, written)) if column == "dob_precision" else written
 
 
 def label_of(column: str) -> str:
     """What a column of the form is called."""
-    return people.label_of(column) if people.is_fact(column) else str(rules.OTHER_COLUMNS.get(column, column))
+    return str(dc01.LABELS.get(column, column))

@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from hoaban.base import codes
+from hoaban.base import codes, dc01
 from hoaban.base.errors import NotFound
 from hoaban.intake import rules
 from hoaban.intake.engine import desk
 from hoaban.intake.models import Batch, FormRow
-from hoaban.intake.queries.forms import label_of
+from hoaban.intake.queries.forms import label_of, shown
 from hoaban.intake.queries.telling import SaidFinding, rule_in_words, said_findings, waiting_in
-from hoaban.people import rules as people
 
 
 @dataclass(frozen=True)
 class MendCell:
-    """A cell of a returned row: what is written, what is wrong with it, what is proposed."""
+    """A cell of a returned row: what is written, in words too, what is wrong with it, what is proposed."""
 
     column: str
     label: str
     written: str
+    shown: str
     reasons: Sequence[SaidFinding]
     proposal: str
     code_list: Sequence[str]
@@ -50,18 +50,19 @@ def mend_sheet(batch_id: int, line: int) -> MendSheet:
     if row is None:
         raise NotFound(what=line)
     found = said_findings(row.findings.all())
-    cells = [_cell(column, row, [one for one in found if one.field == column]) for column in rules.COLUMNS]
+    cells = [_cell(column, row, [one for one in found if one.field == column]) for column in dc01.COLUMNS]
     cells.sort(key=lambda cell: (not cell.is_bad, not cell.reasons))
     return MendSheet(row.batch, row, cells, waiting.count())
 
 
 def _cell(column: str, row: FormRow, reasons: Sequence[SaidFinding]) -> MendCell:
     proposal = next((one.proposal for one in reasons if one.proposal), "")
-    code_list = people.fact_of(column).codes if people.is_fact(column) else ""
-    if column == "gender":
-        code_list = "gender"
+    code_list = dc01.LISTS.get(column, "")
     names = [one.name for one in codes.all_codes(code_list)] if code_list else []
-    return MendCell(column, label_of(column), str(row.written.get(column) or ""), reasons, proposal, names)
+    if column == "dob_precision":
+        names = [str(words) for words in dc01.PRECISIONS.values()]
+    written = str(row.written.get(column) or "")
+    return MendCell(column, label_of(column), written, shown(column, written), reasons, proposal, names)
 
 
 @dataclass(frozen=True)
@@ -109,5 +110,5 @@ def _told(rule: desk.DeskRule) -> ToldRule:
 
 def _told_example(example: desk.Example) -> ToldExample:
     changed: Mapping[str, str] = example.changed
-    cells = [(label_of(column), changed[column]) for column in rules.COLUMNS if column in changed]
+    cells = [(label_of(column), shown(column, changed[column])) for column in dc01.COLUMNS if column in changed]
     return ToldExample(cells, len(example.beside), bool(example.known))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import override
 
-from hoaban.base import tables, workbooks
+from hoaban.base import dc01, tables, workbooks
+from hoaban.base.dc01.filling import sheet_words
+from hoaban.base.dc01.workbook import write
 from hoaban.base.errors import NotFound
+from hoaban.base.words import _
 from hoaban.intake import rules
 from hoaban.intake.engine import desk, workbook
 from hoaban.intake.models import Batch, Finding, FormRow, Share
 from hoaban.intake.queries.counting import waiting
-from hoaban.intake.queries.filling import sheet_words
 from hoaban.intake.queries.forms import label_of
 from hoaban.web.actor import Actor
 
@@ -155,18 +159,34 @@ def said_findings(found: Iterable[Finding]) -> list[SaidFinding]:
     return sorted(told, key=lambda one: not one.is_error)
 
 
+def template() -> bytes:
+    """The workbook that a commune fills in."""
+    out = BytesIO()
+    write(out, sheet_words())
+    return out.getvalue()
+
+
+@cache
+def own_words() -> workbook.OwnWords:
+    """The words of our columns in a workbook that goes back, in Vietnamese as the others."""
+    with override("vi"):
+        headers = {column: str(words) for column, words in rules.OWN_COLUMNS.items()}
+        return workbook.OwnWords(headers, yes=str(_("Yes")), no=str(_("No")))
+
+
 def returned_workbook(batch_id: int) -> bytes:
     """The rows of a batch that wait to be mended, as XLSX."""
     return workbook.returned(
         (
             workbook.ReturnedRow(
                 found.row.pk,
-                {name: str(found.row.written.get(name) or "") for name in rules.COLUMNS},
+                {name: str(found.row.written.get(name) or "") for name in dc01.COLUMNS},
                 [workbook.Fault(one.field, one.label, one.words, one.proposal) for one in found.findings],
             )
             for found in to_mend(batch_id)
         ),
         sheet_words(),
+        own_words(),
     )
 
 

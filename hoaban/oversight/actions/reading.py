@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from hoaban.audit import actions as audit
+from hoaban.audit.rules import EXPORT_HASH
 from hoaban.oversight import rules
 from hoaban.oversight.models import LookedInto
 from hoaban.web.actor import Actor
@@ -23,11 +24,14 @@ def note_reading(*, asked: Mapping[str, str], person_id: int | None, by: Actor, 
 
 
 @transaction.atomic
-def note_export(*, asked: Mapping[str, str], person_id: int | None, entries: int, by: Actor, at: dt.datetime) -> None:
-    """Somebody has taken entries of the audit away as a file."""
+def note_export(
+    *, asked: Mapping[str, str], person_id: int | None, entries: int, sha256: str, by: Actor, at: dt.datetime
+) -> None:
+    """Somebody has taken entries of the audit away as a file, for whose hash the audit vouches from now on."""
     audit.record(
-        "oversight.audit_exported", "audit.Entry", by=by, at=at, facts={**asked, "entries": entries},
-        person_ids=[] if person_id is None else [person_id], purpose="protection",
+        "oversight.audit_exported", "audit.Entry", by=by, at=at, purpose="protection",
+        facts={**asked, "entries": entries, EXPORT_HASH: sha256},
+        person_ids=[] if person_id is None else [person_id],
     )  # fmt: skip
 
 

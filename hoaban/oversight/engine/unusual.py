@@ -7,12 +7,14 @@ would be profiling, and nobody could act on it fairly.
 from __future__ import annotations
 
 import datetime as dt
-import math
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import polars as pl
+
+_DAY = ["actor_id", "day"]
 
 
 class Sign(StrEnum):
@@ -72,104 +74,105 @@ def find(
     looks: pl.DataFrame,
     *,
     limits: Limits,
-    families: Mapping[int, str],
+    families: pl.DataFrame,
     own_family: Mapping[str, str],
     kin: Mapping[str, frozenset[int]],
     areas: Mapping[str, frozenset[str] | None],
 ) -> list[Unusual]:
-    """Unusual look-ups, the most unusual first. `areas` are the communes of each officer's roles, None for all."""
+    """Unusual look-ups, the most unusual first. `areas` are the communes of each officer's roles, None for all;
+    `families` are the family names (`family`) of those who were looked at (`person_id`)."""
     if looks.is_empty():
         return []
-    shares = _shares(looks, families)
     local = pl.col("at").dt.convert_time_zone("Asia/Ho_Chi_Minh")
-    looks = looks.with_columns(day=local.dt.date(), hour=local.dt.hour())
-    found = []
-    for (actor_id, day), rows in looks.group_by(["actor_id", "day"], maintain_order=True):
-        who = str(actor_id)
-        reasons = [
-            _known(rows, kin.get(who, frozenset())),
-            _family(rows, families, own_family.get(who, ""), shares, limits.namesakes),
-            _outside(rows, areas.get(who, frozenset())),
-            _night(rows, limits),
-            _quick(rows, limits),
-            _idle(rows, limits.idle_people),
-        ]
-        kept = tuple(sorted((one for one in reasons if one), key=lambda one: -one.weight))
-        if kept and isinstance(day, dt.date):
-            found.append(Unusual(who, rows["actor_name"][0], day, rows["person_id"].n_unique(), kept))
+    looks = looks.with_columns(day=local.dt.date(), hour=local.dt.hour()).join(
+        families, on="person_id", how="left", maintain_order="left"
+    )
+    alone = looks.filter("alone")
+    signs = [
+        _known(looks, kin),
+        _family(alone, _shares(looks), own_family, limits.namesakes),
+        _outside(looks, areas),
+        _night(looks, limits),
+        _quick(alone, limits),
+        _idle(alone, limits.idle_people),
+    ]
+    reasons: dict[tuple[str, dt.date], list[Reason]] = defaultdict(list)
+    for sign, rows in zip(Sign, signs, strict=True):
+        for who, day, weight, people in rows.select(*_DAY, "weight", "people").iter_rows():
+            reasons[who, day].append(Reason(sign, round(weight, 2), tuple(people)))
+    days = looks.group_by(_DAY).agg(pl.first("actor_name"), people=pl.n_unique("person_id"))
+    found = [
+        Unusual(who, name, day, people, tuple(sorted(reasons[who, day], key=lambda one: -one.weight)))
+        for who, day, name, people in days.select(*_DAY, "actor_name", "people").iter_rows()
+        if (who, day) in reasons
+    ]
     return sorted(found, key=lambda one: (-one.weight, one.day, one.actor_id))
 
 
-def _people(rows: pl.DataFrame) -> tuple[int, ...]:
-    return tuple(rows["person_id"].unique(maintain_order=True).to_list())
+def _by_day(rows: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
+    """The people of these rows for each officer and day, as first seen, and how many they are."""
+    people = pl.col("person_id").unique(maintain_order=True)
+    return rows.group_by(_DAY).agg(*more, people=people).with_columns(count=pl.col("people").list.len())
 
 
-def _reason(sign: Sign, rows: pl.DataFrame, factor: float) -> Reason | None:
-    who = _people(rows)
-    return Reason(sign, round(factor * math.log2(1 + len(who)), 2), who) if who else None
+def _weighed(days: pl.DataFrame, factor: pl.Expr | float) -> pl.DataFrame:
+    return days.with_columns(weight=factor * (1 + pl.col("count")).log(2))
 
 
-def _known(rows: pl.DataFrame, kin: frozenset[int]) -> Reason | None:
+def _known(looks: pl.DataFrame, kin: Mapping[str, frozenset[int]]) -> pl.DataFrame:
     """Somebody of the officer's household, or related."""
-    return _reason(Sign.KNOWN, rows.filter(pl.col("person_id").is_in(sorted(kin))), 8) if kin else None
+    known = [(who, one) for who, people in kin.items() for one in people]
+    pairs = pl.DataFrame(known, schema={"actor_id": pl.String, "person_id": pl.Int64}, orient="row")
+    return _weighed(_by_day(looks.join(pairs, on=["actor_id", "person_id"], how="semi")), 8)
 
 
-def _shares(looks: pl.DataFrame, families: Mapping[int, str]) -> dict[str, float]:
-    names = [families.get(one, "") for one in looks["person_id"].unique().to_list()]
-    return {name: names.count(name) / len(names) for name in set(names)}
+def _shares(looks: pl.DataFrame) -> pl.DataFrame:
+    """How much of all who were looked at has each family name."""
+    people = looks.select("person_id", "family").unique("person_id")
+    return people.group_by("family").agg(share=pl.len() / people.height)
 
 
-def _family(
-    rows: pl.DataFrame, families: Mapping[int, str], own: str, shares: Mapping[str, float], least: int
-) -> Reason | None:
+def _family(alone: pl.DataFrame, shares: pl.DataFrame, own: Mapping[str, str], least: int) -> pl.DataFrame:
     """Records opened one by one of people of the officer's own family name, oftener than that name is found."""
-    alone = rows.filter(pl.col("alone"))
-    if not own or alone.is_empty():
-        return None
-    namesakes = alone.filter(pl.Series([families.get(one, "") == own for one in alone["person_id"].to_list()]))
-    count, opened = namesakes["person_id"].n_unique(), alone["person_id"].n_unique()
-    if count < least:
-        return None
-    oftener = (count / opened) / max(shares.get(own, 0.0), 1 / 1000)
-    return _reason(Sign.FAMILY, namesakes, min(math.log2(oftener), 4)) if oftener >= 1.5 else None
+    names = pl.DataFrame(list(own.items()), schema={"actor_id": pl.String, "own": pl.String}, orient="row")
+    opened = alone.join(names.filter(pl.col("own") != ""), on="actor_id", maintain_order="left")
+    days = _by_day(opened.filter(pl.col("family") == pl.col("own")), pl.first("family"))
+    days = days.join(opened.group_by(_DAY).agg(opened=pl.n_unique("person_id")), on=_DAY).join(shares, on="family")
+    oftener = pl.col("count") / pl.col("opened") / pl.max_horizontal("share", pl.lit(1 / 1000))
+    days = days.with_columns(oftener=oftener).filter((pl.col("count") >= least) & (pl.col("oftener") >= 1.5))
+    return _weighed(days, pl.min_horizontal(pl.col("oftener").log(2), pl.lit(4.0)))
 
 
-def _outside(rows: pl.DataFrame, area: frozenset[str] | None) -> Reason | None:
+def _outside(looks: pl.DataFrame, areas: Mapping[str, frozenset[str] | None]) -> pl.DataFrame:
     """People of other communes than those of the officer's roles."""
-    if area is None:
-        return None
-    away = rows.filter((pl.col("commune_code") != "") & ~pl.col("commune_code").is_in(sorted(area)))
-    return _reason(Sign.OUTSIDE, away, 2)
+    everywhere = [who for who, area in areas.items() if area is None]
+    held = [(who, commune) for who, area in areas.items() for commune in area or ()]
+    pairs = pl.DataFrame(held, schema={"actor_id": pl.String, "commune_code": pl.String}, orient="row")
+    placed = looks.filter((pl.col("commune_code") != "") & ~pl.col("actor_id").is_in(everywhere))
+    return _weighed(_by_day(placed.join(pairs, on=["actor_id", "commune_code"], how="anti")), 2)
 
 
-def _night(rows: pl.DataFrame, limits: Limits) -> Reason | None:
+def _night(looks: pl.DataFrame, limits: Limits) -> pl.DataFrame:
     by_night = (pl.col("hour") >= limits.night_begins) | (pl.col("hour") < limits.night_ends)
-    return _reason(Sign.NIGHT, rows.filter(by_night), 1.5)
+    return _weighed(_by_day(looks.filter(by_night)), 1.5)
 
 
-def _quick(rows: pl.DataFrame, limits: Limits) -> Reason | None:
-    """Records opened one by one, many within minutes: the busiest stretch of the day."""
-    alone = rows.filter(pl.col("alone")).sort("at")
-    if alone.height < limits.quick_people:
-        return None
-    times, people = alone["at"].to_list(), alone["person_id"].to_list()
-    span, first, best = dt.timedelta(minutes=limits.quick_minutes), 0, (0, 0, 0)
-    for last, moment in enumerate(times):
-        while moment - times[first] > span:
-            first += 1
-        best = max(best, (last - first + 1, first, last))
-    count, first, last = best
-    if len(set(people[first : last + 1])) < limits.quick_people:
-        return None
-    return Reason(
-        Sign.QUICK,
-        round(2 * math.log2(1 + count / limits.quick_people), 2),
-        tuple(dict.fromkeys(people[first : last + 1])),
+def _quick(alone: pl.DataFrame, limits: Limits) -> pl.DataFrame:
+    """Records opened one by one, many within minutes: the busiest stretch of the day, the later of two."""
+    span = dt.timedelta(minutes=limits.quick_minutes)
+    stretches = (
+        alone.sort(*_DAY, "at")
+        .rolling("at", period=span, closed="both", group_by=_DAY)
+        .agg(looks=pl.len())
+        .filter(pl.col("looks") >= limits.quick_people)
     )
+    busiest = stretches.sort("looks", "at").group_by(_DAY).agg(pl.last("at").alias("ends"), pl.last("looks"))
+    within = alone.join(busiest, on=_DAY).filter(pl.col("at").is_between(pl.col("ends") - span, pl.col("ends")))
+    days = _by_day(within.sort("at"), pl.first("looks")).filter(pl.col("count") >= limits.quick_people)
+    return days.with_columns(weight=2 * (1 + pl.col("looks") / limits.quick_people).log(2))
 
 
-def _idle(rows: pl.DataFrame, least: int) -> Reason | None:
+def _idle(alone: pl.DataFrame, least: int) -> pl.DataFrame:
     """Records opened one by one of people for whom the officer did nothing else."""
-    idle = rows.filter(pl.col("alone") & ~pl.col("has_task"))
-    count = idle["person_id"].n_unique()
-    return Reason(Sign.IDLE, round(math.log2(1 + count / least), 2), _people(idle)) if count >= least else None
+    days = _by_day(alone.filter(~pl.col("has_task"))).filter(pl.col("count") >= least)
+    return days.with_columns(weight=(1 + pl.col("count") / least).log(2))

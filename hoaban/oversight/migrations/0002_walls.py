@@ -22,21 +22,24 @@ NO_WALLS = "".join(
 )
 
 # In which commune the people of an entry live: the audit asks, and knows no people. Null where in several.
+# In PL/pgSQL, which keeps the plan: planned anew for each entry it takes 90 us, so 8.
 PLACE = """
 CREATE OR REPLACE FUNCTION audit_place_of(people bigint[]) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-  SELECT CASE WHEN min(commune_code) = max(commune_code) THEN min(commune_code) END
-  FROM people_person WHERE id = ANY (people)
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT CASE WHEN min(commune_code) = max(commune_code) THEN min(commune_code) END
+          FROM people_person WHERE id = ANY (people));
+END $$;
 """
 NO_PLACE = """
 CREATE OR REPLACE FUNCTION audit_place_of(people bigint[]) RETURNS text LANGUAGE sql STABLE AS $$ SELECT NULL::text $$;
 """
 
 # The person whom a look is about isn't shown it while it is withheld, whichever page asks; how many there are, is.
+# Parallel safe, as the policy asks it: else no walk over the entries has a second worker.
 WITHHELD = """
 CREATE FUNCTION oversight_withheld(who bigint, actor text, moment timestamptz) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT EXISTS (
     SELECT 1 FROM oversight_withholding w
     WHERE w.person_id = who AND w.actor_id = actor AND w.since <= moment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from contextlib import suppress
 from typing import Any
@@ -91,7 +92,7 @@ def seals(request: ActingRequest) -> HttpResponse:
 
 @require_permission("audit.read")
 def export(request: ActingRequest) -> HttpResponse:
-    """The filtered entries as CSV, with their hashes."""
+    """The filtered entries as CSV, with their hashes; `hoaban audit verify-export` proves the file by its own hash."""
     form = FilterForm(request.GET)
     found = _found(request, form)
     if found is None:
@@ -108,9 +109,6 @@ def export(request: ActingRequest) -> HttpResponse:
         ]
         for one in listed
     ]  # fmt: skip
-    actions.note_export(
-        asked=form.wanted().as_facts(), person_id=found.person_id, entries=len(rows), by=request.actor, at=now()
-    )
     answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": "attachment"})
     answer.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
     writer = csv.writer(answer)
@@ -118,6 +116,10 @@ def export(request: ActingRequest) -> HttpResponse:
     writer.writerows([[_harmless(cell) for cell in row] for row in rows])
     with suppress(NothingSealed):
         writer.writerow(["", "", str(audit.anchor())])  # whoever holds an anchor proves each line with it
+    actions.note_export(
+        asked=form.wanted().as_facts(), person_id=found.person_id, entries=len(rows),
+        sha256=hashlib.sha256(answer.content).hexdigest(), by=request.actor, at=now(),
+    )  # fmt: skip
     return answer
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hoaban.audit import queries as audit
@@ -119,12 +120,13 @@ def _kin(actor_ids: Iterable[str]) -> dict[str, frozenset[int]]:
 
 
 def _areas(actor_ids: Iterable[str], on: dt.date) -> dict[str, frozenset[str] | None]:
+    under_unit = cache(places.communes_under)
     areas: dict[str, frozenset[str] | None] = {}
     for actor_id, held in officers.assignments_of(actor_ids).items():
         area: frozenset[str] | None = frozenset()
         for one in held:
             if one.valid_from <= on and (one.valid_to is None or one.valid_to >= on - dt.timedelta(days=LONGEST_DAYS)):
-                under = None if one.unit_level == "province" else places.communes_under(one.unit_code, one.unit_level)
+                under = None if one.unit_level == "province" else under_unit(one.unit_code, one.unit_level)
                 area = None if area is None or under is None else area | under
         areas[actor_id] = area
     return areas

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+import polars as pl
 from django.db.models import F, Q, QuerySet
 
 from hoaban.base import bulk, names
@@ -184,10 +185,13 @@ def children_of(person_id: int) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=named.values("person_id")).order_by("born", "id")
 
 
-def families_of(person_ids: Sequence[int]) -> dict[int, str]:
-    """The folded family names of these people, by person."""
-    rows = bulk.look_up("people_person", ["id", "name_fold"], "id", person_ids)
-    return {pk: name.partition(" ")[0] for pk, name in rows}
+def families_of(person_ids: Sequence[int]) -> pl.DataFrame:
+    """The folded family names of these people: columns `person_id` and `family`."""
+    return bulk.read(
+        "SELECT id, split_part(name_fold, ' ', 1) FROM people_person WHERE id = ANY(%(ids)s::bigint[])",
+        {"ids": bulk.as_array(person_ids)},
+        {"person_id": pl.Int64, "family": pl.String},
+    )
 
 
 def kin_of(number: str) -> frozenset[int]:

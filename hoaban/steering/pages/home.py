@@ -21,5 +21,9 @@ def home(request: ActingRequest) -> HttpResponse:
         Task(str(pile.label), reverse(pile.page), Tone.NEEDED if pile.is_late else Tone.PLAIN, number(pile.count))
         for pile in queries.piles(request.actor, at)
     ]
-    may = {"may_board": request.actor.may(BOARD), "may_administer": request.actor.may("officers.administer")}
+    may = {
+        "may_board": request.actor.may(BOARD),
+        "may_administer": request.actor.may("officers.administer"),
+        "may_ask_to_withhold": request.actor.may("oversight.ask_to_withhold"),
+    }
     return render(request, "steering/home.html", {"tasks": tasks, "at": at} | may)

@@ -14,6 +14,7 @@ from hoaban.enrolment import queries as enrolment
 from hoaban.intake import queries as intake
 from hoaban.matching import queries as matching
 from hoaban.services import queries as services
+from hoaban.steering.queries import doors
 from hoaban.verification import queries as verification
 from hoaban.web.actor import Actor
 
@@ -32,10 +33,17 @@ def piles(actor: Actor, at: dt.datetime) -> list[Pile]:
     """What waits for the actor, in the order of the work; what is late stands first."""
     on = day_of(at)
     found = [
-        *_forms(actor), *_checks(actor), *_enrolments(actor), *_cards(actor, on), *_accounts(actor),
+        *_doors(actor, on), *_forms(actor), *_checks(actor), *_enrolments(actor), *_cards(actor, on), *_accounts(actor),
         *_applications(actor, on),
     ]  # fmt: skip
     return sorted((pile for pile in found if pile.count), key=lambda pile: not pile.is_late)
+
+
+def _doors(actor: Actor, on: dt.date) -> list[Pile]:
+    if not actor.may("steering.doors"):
+        return []
+    communes = actor.within("steering.doors").communes or frozenset()
+    return [Pile(_("Households to go to"), "steering:villages", doors.count_doors(communes, on))]
 
 
 def _forms(actor: Actor) -> list[Pile]:

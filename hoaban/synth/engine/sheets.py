@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from hoaban.base.dc01 import COLUMNS
 from hoaban.synth.engine import facts, lives
 from hoaban.synth.engine.facts import Flags, Ints
 from hoaban.synth.engine.families import HEAD, NOBODY
 from hoaban.synth.engine.forms import Forms
 from hoaban.synth.engine.world import World
-from hoaban.synth.rules import FORM_COLUMNS, PRECISIONS
+from hoaban.synth.rules import PRECISIONS
 
 PROVINCE_CODE = "11"
 CHILD_AGE = 14  # below it a legal representative stands on the form
@@ -90,7 +91,7 @@ class Sheets:
             "officer": at(pl.Series(world.officers), village),
             "form_serial": at(self.forms.serial, rows),
         }
-        return pl.DataFrame(columns).select(FORM_COLUMNS)
+        return pl.DataFrame(columns).select(COLUMNS)
 
     def birth(self, person: Ints, whole: str, month: str) -> pl.Series:
         """Dates of birth as far as they are known, in these formats."""

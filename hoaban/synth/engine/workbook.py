@@ -9,17 +9,11 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-SHEET = "DC01"
 _MADE = dt.datetime(2022, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)  # a fixed stamp inside the file
 
 
-def write(rows: pl.DataFrame, path: Path) -> None:
-    """Write the rows under their column names. Empty cells stay empty, numbers stay text."""
-    write_sheets({SHEET: rows}, path)
-
-
 def write_sheets(sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
-    """The same with a sheet for each table."""
+    """A sheet for each table, the rows under their column names. Empty cells stay empty, numbers stay text."""
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"created": _MADE, "title": next(iter(sheets))})

@@ -1,24 +1,18 @@
-"""The words of the workbooks that officers fill in: always Vietnamese, whatever language asks for them."""
+"""The words of the workbooks of forms: always Vietnamese, whatever language asks for them."""
 
 from __future__ import annotations
 
 import csv
 from functools import cache
-from pathlib import Path
 
 from django.utils.translation import override
 
 from hoaban.base import codes
+from hoaban.base.dc01 import LABELS, LISTS
+from hoaban.base.dc01.workbook import SheetWords
 from hoaban.base.words import _
-from hoaban.intake import rules
-from hoaban.intake.engine import workbook
-from hoaban.intake.queries.forms import label_of
 
-_EXAMPLES = Path(__file__).parents[2] / "data" / "intake" / "examples.csv"
-_LISTS = {
-    "blood": "blood_group", "gender": "gender", "marital": "marital_status", "ethnicity": "ethnic_groups",
-    "nationality": "nationalities", "religion": "religions", "rel_to_head": "relationship_to_head",
-}  # fmt: skip
+_EXAMPLES = codes.CODES_FOLDER.parent / "intake" / "examples.csv"
 _DAY = _("Day/month/year, as 07/03/1958. If the day isn't known: 03/1958; if only the year is: 1958. Never 01/01.")
 _NUMBER = _("12 digits of the personal number, or 9 of the old one.")
 _HELPS = {
@@ -80,25 +74,17 @@ _NOT_IN_LIST = _("This isn't in the list. Choose from it, or keep what you wrote
 
 
 @cache
-def sheet_words() -> workbook.SheetWords:
+def sheet_words() -> SheetWords:
     """All words of a workbook of forms, in Vietnamese."""
     with override("vi"), _EXAMPLES.open(encoding="utf-8", newline="") as lines:
-        return workbook.SheetWords(
-            headers={column: str(words) for column, words in rules.OWN_COLUMNS.items()}
-            | {column: label_of(column) for column in rules.COLUMNS},
+        return SheetWords(
+            headers={column: str(words) for column, words in LABELS.items()},
             helps={column: str(words) for column, words in _HELPS.items()},
-            lists={column: [one.name for one in codes.all_codes(name)] for column, name in _LISTS.items()},
-            yes=str(_("Yes")),
-            no=str(_("No")),
+            lists={column: [one.name for one in codes.all_codes(name)] for column, name in LISTS.items()},
             wrong_title=str(_("Look again")),
-            wrong=dict.fromkeys(_LISTS, str(_NOT_IN_LIST)) | {column: str(words) for column, words in _WRONG.items()},
+            wrong=dict.fromkeys(LISTS, str(_NOT_IN_LIST)) | {column: str(words) for column, words in _WRONG.items()},
             instructions_title=str(_("Instructions")),
             instructions=[str(words) for words in _INSTRUCTIONS],
             examples_title=str(_("Examples")),
             examples=list(csv.DictReader(lines)),
         )
-
-
-def template() -> bytes:
-    """The workbook that a commune fills in."""
-    return workbook.template(sheet_words())
