@@ -163,9 +163,9 @@ def test_a_small_lot_is_looked_at_whole() -> None:
 
 def test_no_plan_is_made_up_where_the_tables_have_none() -> None:
     with pytest.raises(rules.NoPlan):
-        acceptance.iso_plan(900_000, "1.0")
+        acceptance.iso_plan(5000, "0.05")
     with pytest.raises(rules.NoPlan):
-        acceptance.iso_plan(5000, "0.1")
+        acceptance.iso_plan(5000, "1.0", inspection="S-4")
 
 
 @pytest.mark.parametrize(("rate", "chance"), [(0.01, 0.987), (0.03, 0.44), (0.05, 0.059), (0.10, 0.00003)])
