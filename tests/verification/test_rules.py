@@ -101,10 +101,6 @@ def test_lots_put_together_weigh_by_their_size() -> None:
     assert (found.n, found.wrong, found.population) == (140, 25, 1000)
 
 
-def test_one_lot_alone_is_exact() -> None:
-    assert estimate.stratified([Stratum(500, 50, 2)]) == estimate.exact(2, 50, 500)
-
-
 @pytest.mark.parametrize("lots", [[(2000, 0.01)], [(449, 0.02)], [(800, 0.01), (500, 0.05), (300, 0.0), (449, 0.02)]])
 def test_intervals_hold_the_truth_as_often_as_they_say(lots: list[tuple[int, float]]) -> None:
     rng = np.random.default_rng(4)

@@ -60,7 +60,9 @@ def stratum_of(marks: Iterable[str]) -> str:
     return max(known, key=lambda mark: (IMPORTANCE[mark], mark), default="rest")
 
 
-def allocate(sizes: Mapping[str, int], size: int, importance: Mapping[str, float], least: int = LEAST) -> dict[str, int]:
+def allocate(
+    sizes: Mapping[str, int], size: int, importance: Mapping[str, float], least: int = LEAST
+) -> dict[str, int]:
     """How many forms of each stratum are looked at: by size times importance, at least `least` of each.
 
     With the importance proportional to the spread of a stratum this is Neyman's allocation (1934). No stratum
