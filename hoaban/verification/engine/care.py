@@ -93,9 +93,10 @@ def true_rate(strata: Sequence[Stratum], care: Care = PERFECT, sure: float = SUR
     if care.sees <= 0:
         raise ValueError("the checkers see no better than guessing")
     apparent = estimate.stratified(strata, sure)
+    if care == PERFECT:
+        return apparent
     value = _corrected(apparent.rate, care.finds.value, care.spares.value)
-    if care != PERFECT:
-        apparent = estimate.stratified(strata, sure, _seen(apparent.rate, value, care))
+    apparent = estimate.stratified(strata, sure, _seen(apparent.rate, value, care))
     # the corner that each uncertainty alone would reach, put together as independent ones
     low = _away(
         value,
