@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoaban.verification.engine import agreement, care, estimate, signs_of_life
+from hoaban.verification.engine import agreement, care, estimate, rates, signs_of_life
 from hoaban.verification.engine.agreement import Band
 from hoaban.verification.engine.care import Care, Share
 from hoaban.verification.engine.estimate import Stratum
@@ -78,6 +78,51 @@ def test_planted_forms_measure_checkers_and_what_two_miss_together() -> None:
     assert care.among_missed(seen, Share(0.2, 0.1, 0.35)).finds.value == pytest.approx(0.64)
 
 
+def test_a_blind_recheck_shows_how_well_the_level_below_saw_real_errors() -> None:
+    found = care.share(200, 20_000)
+    missed = care.true_rate([Stratum(20_000, 2000, 10)])
+
+    seen = care.shown_by_recheck(found, missed).finds
+
+    assert seen.value == pytest.approx(200 / (200 + 100))
+    assert 0.4 < seen.low < seen.value < seen.high < 0.85
+
+
+# --- many places at once ----------------------------------------------------------------------------
+
+COUNTS = pl.DataFrame(
+    {
+        "village": ["b", "a", "a", "c", "b"],
+        "stratum": ["old", "rest", "old", "rest", "rest"],
+        "population": [30, 300, 40, 200, 100],
+        "n": [0, 30, 8, 0, 20],
+        "wrong": [0, 1, 2, 0, 1],
+        "corrected": [0, 1, 2, 0, 1],
+    }
+)
+
+
+def test_each_place_has_its_rate_and_one_without_checks_has_none() -> None:
+    found = rates.rates(COUNTS, ["village"])
+
+    left = care.left([Stratum(300, 30, 1), Stratum(40, 8, 2)], corrected=3)
+    assert found["village"].to_list() == ["a", "b", "c"]
+    assert found.row(0, named=True) | {"rate": left.rate, "low": left.low, "high": left.high} == found.row(
+        0, named=True
+    )
+    assert found["rate"].to_list()[1:] == [pytest.approx(1 / 20 - 1 / 130), None]
+
+
+def test_strata_nobody_checked_are_joined_to_their_like_elsewhere() -> None:
+    whole = rates.rates(COUNTS, [])
+
+    strata = [Stratum(70, 8, 2), Stratum(300, 30, 1), Stratum(300, 20, 1)]
+    merged = [Stratum(500, 30, 1), Stratum(100, 20, 1), Stratum(70, 8, 2)]
+    assert whole["rate"].item() == pytest.approx(care.left(merged, corrected=4).rate)
+    assert whole["rate"].item() != pytest.approx(care.left(strata, corrected=4).rate)
+    assert whole["population"].item() == 670
+
+
 # --- agreement --------------------------------------------------------------------------------------
 
 
@@ -103,6 +148,13 @@ def test_agreement_is_the_published_one() -> None:
 def test_bands_are_those_of_the_workshop(value: float, of_net: Band, of_index: Band) -> None:
     assert agreement.band(value, agreement.NET_LIMITS) is of_net
     assert agreement.band(value, agreement.INDEX_LIMITS) is of_index
+
+
+def test_readings_are_counted_into_their_table() -> None:
+    values, table = agreement.readings(pl.Series(["m", "f", None, "f"]), pl.Series(["m", "m", "f", "f"]))
+
+    assert values == ["", "f", "m"]
+    assert table == [[0, 1, 0], [0, 1, 1], [0, 0, 1]]
 
 
 def test_where_all_say_the_same_there_is_no_index() -> None:

@@ -157,6 +157,7 @@ LISTS = {
     "thin listings": ([(5000, 0.99, 0.2)], 0.0, 0.0, AS_SAID),
     "three strata": ([(4000, 0.97, 0.9), (3000, 0.95, 0.85), (1000, 0.85, 0.7)], 0.0, 0.0, AS_SAID),
     "eleven villages": ([(449, 0.96, 0.9)] * 11, 0.0, 0.0, AS_SAID),
+    "thirty hamlets": ([(60, 0.95, 0.9)] * 30, 0.0, 0.0, AS_SAID),
     "errors of linking": ([(4000, 0.97, 0.9), (1000, 0.85, 0.7)], 0.03, 0.01, AS_SAID),
     "a village": ([(449, 0.95, 0.9)], 0.0, 0.0, (0.95, 1.0)),  # two or three people are missing: bounds are whole
     "a hamlet": ([(60, 0.9, 0.6)], 0.0, 0.0, (0.95, 1.0)),
@@ -192,6 +193,15 @@ def test_bounds_of_the_people_hold_the_truth_as_often_as_they_say(name: str) -> 
         held.append(found.people.low <= people <= found.people.high)
 
     assert said[0] - NOISE <= np.mean(held) <= said[1] + NOISE
+
+
+def test_many_small_strata_do_not_add_up_a_bias() -> None:
+    rng = np.random.default_rng(33)
+
+    found = [coverage.people_in(_listed([(449, 0.96, 0.9)] * 400, rng, 0, 0)) for _ in range(30)]
+
+    assert np.mean([one.low <= 449 * 400 <= one.high for one in found]) >= 0.8
+    assert np.mean([(one.low + one.high) / 2 for one in found]) == pytest.approx(449 * 400, abs=20)
 
 
 def test_errors_of_linking_that_are_not_corrected_would_be_wrong() -> None:

@@ -81,6 +81,14 @@ def agreement(table: Sequence[Sequence[int]], sure: float = SURE) -> Agreement:
     return Agreement(int(forms), gross, whole, _index_band(whole), tuple(categories))
 
 
+def readings(first: pl.Series, again: pl.Series) -> tuple[list[str], list[list[int]]]:
+    """The square table of two readings of the same forms, in the same order, with the values it is in."""
+    pairs = pl.DataFrame({"first": first.cast(pl.String).fill_null(""), "again": again.cast(pl.String).fill_null("")})
+    values = sorted(set(pairs["first"]) | set(pairs["again"]))
+    counts = {(one, two): count for one, two, count in pairs.group_by("first", "again").len().iter_rows()}
+    return values, [[counts.get((one, two), 0) for two in values] for one in values]
+
+
 def band(value: float, limits: tuple[float, float]) -> Band:
     """Whether a figure is low, moderate or high."""
     if value < limits[0]:

@@ -74,6 +74,23 @@ def miss_correlation(*, both: int, first: int, second: int, neither: int, sure: 
     return Share(value, math.tanh(turned - half), math.tanh(turned + half))
 
 
+def shown_by_recheck(found: Share, missed: Interval) -> Care:
+    """How well a level saw real errors, from the blind re-check of a sample of what it had checked.
+
+    `found` is the share of the forms it checked that it truly found wrong, `missed` the share of wrong forms
+    that the re-check says are left among them (its `true_rate`, corrected for its own misses). Unlike planted
+    forms these are the errors that checks really meet. Both levels must have looked at the same strata alike.
+    """
+
+    def seen(caught: float, left: float) -> float:
+        return caught / (caught + left) if caught + left > 0 else 1.0
+
+    value = seen(found.value, missed.rate)
+    below = _away(value, seen(found.low, missed.rate), seen(found.value, missed.high))
+    above = _away(value, seen(found.high, missed.rate), seen(found.value, missed.low))
+    return Care(Share(value, max(value - below, 0.0), min(value + above, 1.0)))
+
+
 def among_missed(care: Care, correlation: Share) -> Care:
     """How well a checker sees errors that another one missed; the bounds carry both uncertainties."""
     rate, low, high = care.finds.value, care.finds.low, care.finds.high

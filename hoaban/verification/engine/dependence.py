@@ -77,7 +77,7 @@ def by_third_source(met: Sequence[MetElsewhere], strata: Sequence[Lists] = (), s
     if variance == 0:
         return Dependence(None, 0.0, math.inf, None, None)
     by_chance = float(stats.chi2.sf((both - expected).sum() ** 2 / variance, 1))
-    odds, spread = _common_odds(tables if (register * listing).sum() * (both * neither).sum() else tables + 0.5)
+    odds, spread = _pooled_odds(tables if (register * listing).sum() * (both * neither).sum() else tables + 0.5)
     wide = math.exp(estimate.quantile(sure) * spread)
     more = sum((odds - 1) * _neither(one) for one in strata) if strata else None
     return Dependence(odds, odds / wide, odds * wide, by_chance, more)
@@ -120,7 +120,7 @@ def _neither(lists: Lists) -> float:
     return (lists.register - lists.both) * (lists.listing - lists.both) / max(lists.both, 1)
 
 
-def _common_odds(tables: np.ndarray) -> tuple[float, float]:
+def _pooled_odds(tables: np.ndarray) -> tuple[float, float]:
     """The odds ratio of Mantel and Haenszel and the standard error of its logarithm."""
     a, b, c, d = tables.T
     n = tables.sum(axis=1)
