@@ -14,7 +14,8 @@ with 50 forms to forty communes of 5,039 with 200; five unequal strata with 4 to
 97.4, with mid-P 93.7 to 98.1, with Clopper-Pearson 94.7 to 99.0; mid-P of the hypergeometric law 96.2 to
 98.1; the gamma interval of Fay and Feuer (1997) 96.2 to 99.8; this one but never above the size under
 equal rates, 94.0 to 99.8. Where it misses it is mostly its lower bound that is too high (4 % against 1 %), except
-where errors gather in small strata.
+where errors gather in small strata. As with any interval for counts single rates fare less evenly: 89 to 100 where a
+lot holds one or two wrong forms in all.
 
 All shares are fractions of forms.
 """
