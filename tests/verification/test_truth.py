@@ -146,7 +146,7 @@ def test_accepted_and_returned_lots_together_are_told_truly() -> None:
         held.append(_holds(left, (wrong - seen) / 5039))
 
     assert returned > 50
-    assert AS_SAID[0] - NOISE <= np.mean(held) <= AS_SAID[1] + NOISE
+    assert np.mean(held) >= AS_SAID[0]  # 98 %: samples that look much worse than their lot return it
 
 
 # --- coverage ---------------------------------------------------------------------------------------

@@ -163,48 +163,46 @@ def covered_by_sample(
     register (a ratio over villages); its variance is that between villages, of the sampled part only that of
     being caught. Bounds are on the logit scale with Student's t. Each stratum needs two villages or more.
     """
-    rates, people, variance, freedom = {}, 0.0, 0.0, 0
-    for name, stratum in frame.items():
-        sample = [one for one in villages if one.name == name]
-        if len(sample) < 2:
-            raise ValueError(f"stratum {name!r} needs two sampled villages")
-        rates[name], spread = _ratio(sample, stratum, links)
-        rightful = stratum.register * (1 - wrongly.value)
-        people += rightful / rates[name]
-        variance += (rightful / rates[name] ** 2) ** 2 * spread
-        freedom += len(sample) - 1
+    samples = {name: [one for one in villages if one.name == name] for name in frame}
+    alone = [name for name, sample in samples.items() if len(sample) < 2]
+    if alone:
+        raise ValueError(f"{', '.join(alone)}: a stratum needs two sampled villages")
+    kept = 1 - wrongly.value
     register = sum(one.register for one in frame.values())
-    rest = 1 - wrongly.value
-    rightful = register * rest
-    value = rightful / people
 
-    def moved(missed: float, false: float) -> float:
-        other = Links(Share(missed, missed, missed), Share(false, false, false))
-        return (
-            sum(
-                one.register * rest / _ratio([two for two in villages if two.name == name], one, other)[0]
-                for name, one in frame.items()
-            )
-            - people
-        )
+    def people_of(missed: float, false: float) -> tuple[float, float]:
+        """The people, and their variance, under these errors of linking."""
+        value = variance = 0.0
+        for name, stratum in frame.items():
+            rate, spread = _ratio(samples[name], stratum, missed, false)
+            value += stratum.register * kept / rate
+            variance += (stratum.register * kept / rate**2) ** 2 * spread
+        return value, variance
 
-    below, above = _ends(links, moved)
-    variance += max(below, above) / estimate.quantile(sure) ** 2
-    se = math.sqrt(variance)
-    held = min(value, 1 - 0.5 / (sum(one.listing for one in villages) + 1))
-    step = float(stats.t.ppf(0.5 + sure / 2, freedom)) * (se * value / people) / (held * (1 - held))
-    odds = math.log(held / (1 - held))
-    share = Share(min(value, 1.0), 1 / (1 + math.exp(step - odds)), 1 / (1 + math.exp(-step - odds)))
-    size = Size(people, se, rightful / share.high, rightful / share.low)
-    return Coverage(share, _less_wrong(size, wrongly, sure), max(people - rightful, 0.0), register - rightful)
+    people, variance = people_of(links.missed.value, links.false.value)
+    shared = _ends(links, lambda missed, false: people_of(missed, false)[0] - people)
+    se = math.sqrt(variance + max(shared) / estimate.quantile(sure) ** 2)
+    freedom = len(villages) - len(frame)
+    far = float(stats.t.ppf(0.5 + sure / 2, freedom)) * se / people
+    share = _on_logits(register * kept / people, far, 0.5 / (sum(one.listing for one in villages) + 1))
+    size = Size(people, se, register * kept / share.high, register * kept / share.low)
+    missing = max(people - register * kept, 0.0)
+    return Coverage(share, _less_wrong(size, wrongly, sure), missing, register * wrongly.value)
 
 
-def _ratio(sample: Sequence[Lists], stratum: Frame, links: Links) -> tuple[float, float]:
+def _on_logits(value: float, far: float, room: float) -> Share:
+    """A share with bounds that are `far` away relative to it, on the logit scale, and at least `room` below one."""
+    held = min(value, 1 - room)
+    odds, step = math.log(held / (1 - held)), far / (1 - held)
+    return Share(min(value, 1.0), 1 / (1 + math.exp(step - odds)), 1 / (1 + math.exp(-step - odds)))
+
+
+def _ratio(sample: Sequence[Lists], stratum: Frame, missed: float, false: float) -> tuple[float, float]:
     """The share of the listed who are in the register, over villages, and its variance."""
     count, listed = len(sample), sum(one.listing for one in sample)
     linked = sum(one.both for one in sample) / listed
-    sees = 1 - links.missed.value - links.false.value
-    rate = min(max((linked - links.false.value) / sees, 1e-6), 1.0)
+    sees = 1 - missed - false
+    rate = min(max((linked - false) / sees, 1e-6), 1.0)
     # a village pulls the ratio to itself, so that its residual is too small (as in the jackknife)
     residuals = sum(((one.both - linked * one.listing) / (1 - one.listing / listed)) ** 2 for one in sample)
     between = (count - 1) / count * residuals / listed**2
