@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from hoaban.verification import rules
 from hoaban.verification.engine import acceptance, estimate, sampling
@@ -99,6 +99,50 @@ def test_lots_put_together_weigh_by_their_size() -> None:
     assert found.rate == pytest.approx(0.05)
     assert found.low < 0.05 < found.high
     assert (found.n, found.wrong, found.population) == (140, 25, 1000)
+
+
+STRATA = st.lists(
+    st.integers(1, 400).flatmap(
+        lambda population: st.integers(1, population).flatmap(
+            lambda n: st.builds(Stratum, st.just(population), st.just(n), st.integers(0, n) | st.sampled_from([0, n]))
+        )
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(STRATA, st.sampled_from([1.0, 0.8, 0.3]))
+def test_bounds_exist_for_whatever_was_seen(strata: list[Stratum], seen: float) -> None:
+    found = estimate.stratified(strata, seen=seen)
+
+    assert 0 <= found.low <= found.rate <= found.high <= 1
+    if seen == 1 and all(one.n == one.population for one in strata):
+        assert found.low == found.high
+
+
+@given(st.integers(0, 60), st.integers(60, 400))
+def test_one_lot_has_wilsons_bounds_at_the_size_its_sample_is_worth(wrong: int, n: int) -> None:
+    found = estimate.stratified([Stratum(10**9, n, wrong)])
+
+    assert (found.low, found.high) == pytest.approx(estimate.wilson(wrong, n), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [((200, 2), (40, 5)), ((150, 0), (50, 4)), ((60, 0), (60, 0)), ((30, 30), (80, 3))]
+)
+def test_bounds_of_two_strata_are_those_found_by_brute_force(a: tuple[int, int], b: tuple[int, int]) -> None:
+    """The likeliest pair of rates for each rate of all is looked for on a fine grid."""
+    found = estimate.stratified([Stratum(3 * 10**9, *a), Stratum(10**9, *b)])
+
+    for bound in (found.low, found.high):
+        other = np.linspace(max(0, (bound - 0.25) / 0.75), min(1, bound / 0.75), 400_001)
+        pair = np.array([other, np.clip((bound - 0.75 * other) / 0.25, 0, 1)])
+        (n, wrong) = np.array([a, b], dtype=float).T[:, :, None]
+        likely = (special.xlogy(wrong, pair) + special.xlogy(n - wrong, 1 - pair)).sum(axis=0)
+        rates = pair[:, int(np.argmax(likely))]
+        spread = (np.array([0.75, 0.25]) ** 2 * rates * (1 - rates) / n[:, 0]).sum() ** 0.5
+        assert abs(bound - found.rate) == pytest.approx(1.959964 * spread, abs=2e-4)
 
 
 @pytest.mark.parametrize("lots", [[(2000, 0.01)], [(449, 0.02)], [(800, 0.01), (500, 0.05), (300, 0.0), (449, 0.02)]])

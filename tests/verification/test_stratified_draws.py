@@ -52,6 +52,17 @@ def test_questioned_rows_are_looked_at_more_than_their_share() -> None:
     assert counted["questioned"] / 40 > 3 * counted["rest"] / 390
 
 
+def test_as_many_forms_find_a_fifth_more_errors_than_a_plain_draw() -> None:
+    wrong = {serial for place, serial in enumerate(LOT) if place % (5 if place < 40 else 33) == 0}
+    plain = shaped = 0
+
+    for seed in range(300):
+        plain += len(wrong.intersection(sampling.draw(LOT, 80, seed)))
+        shaped += sum(one.serial in wrong for one in sampling.draw_stratified(LOT, base=50, more=30, seed=seed))
+
+    assert shaped >= 1.2 * plain
+
+
 SIZES = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 300), min_size=1)
 
 

@@ -95,22 +95,23 @@ def draw_stratified(
 ) -> list[Drawn]:
     """A base of `base` forms of the whole lot and `more` of its strata, in the order of the draw.
 
-    `strata` names the stratum of each serial. The base comes first. Further forms are shared out by
-    importance over what the base has left, and each stratum is topped up to `least`.
+    `strata` names the stratum of each serial. The base comes first. Further forms go where the base falls short
+    of what each stratum would get by importance, so that base and further forms together come nearest to it;
+    each stratum is topped up to `least`.
     """
     order = sorted(strata, key=lambda serial: turn(seed, serial))
     chosen, rest = order[:base], order[base:]
-    left = Counter(strata[serial] for serial in rest)
-    have = Counter(strata[serial] for serial in chosen)
-    extra = allocate(left, more, importance, least=0)
-    for name, count in left.items():
-        extra[name] = max(extra[name], min(count, least - have[name]))
+    sizes, have = Counter(strata.values()), Counter(strata[serial] for serial in chosen)
+    wanted = allocate(sizes, base + more, importance, least)
+    extra = allocate({name: max(wanted[name] - have[name], 0) for name in sizes}, more, {}, least=0)
+    for name, count in sizes.items():
+        extra[name] = max(extra[name], min(count, least) - have[name])
     for serial in rest:
         name = strata[serial]
         if extra[name] > 0:
             extra[name] -= 1
             chosen.append(serial)
-    sizes, taken = Counter(strata.values()), Counter(strata[serial] for serial in chosen)
+    taken = Counter(strata[serial] for serial in chosen)
     return [
         Drawn(serial, strata[serial], place, place <= base, sizes[strata[serial]] / taken[strata[serial]])
         for place, serial in enumerate(chosen, start=1)
