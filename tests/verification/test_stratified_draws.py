@@ -52,7 +52,7 @@ def test_questioned_rows_are_looked_at_more_than_their_share() -> None:
     assert counted["questioned"] / 40 > 3 * counted["rest"] / 390
 
 
-def test_as_many_forms_find_a_fifth_more_errors_than_a_plain_draw() -> None:
+def test_a_stratified_draw_finds_a_fifth_more_errors_than_a_plain_one_of_its_size() -> None:
     wrong = {serial for place, serial in enumerate(LOT) if place % (5 if place < 40 else 33) == 0}
     plain = shaped = 0
 

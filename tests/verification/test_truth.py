@@ -23,6 +23,13 @@ DESIGNS: dict[str, Design] = {
     "communes": COMMUNE,
     "communes after the reform": [(14_444, 315, 0.01)],
     "communes by strata": STRATA,
+    "questioned rows drawn hard": [
+        (3780, 120, 0.006),
+        (400, 90, 0.04),
+        (400, 20, 0.016),
+        (250, 20, 0.02),
+        (209, 10, 0.01),
+    ],
     "errors in one stratum": [(4000, 200, 0.001), (400, 100, 0.05), (300, 150, 0.03)],
     "communes by village": [(449, 50, 0.01)] * 11,
     "tiny strata": [(2000, 20, 0.01), (30, 2, 0.05), (40, 2, 0.05), (50, 2, 0.05)],
