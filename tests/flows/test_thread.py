@@ -134,7 +134,7 @@ def _her_name_is_put_right(stage: Stage) -> None:
 def _seed_that_draws(stage: Stage, serial: str) -> int:
     """A seed under which her form is among those drawn."""
     with acting_as(make.MAKER):
-        serials = [one.serial for one in intake.papers_in(HERS)]
+        serials = [one.serial for one in intake.papers_in([HERS])]
 
     def rank(seed: int) -> int:
         order = sorted(serials, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())

@@ -80,7 +80,7 @@ def test_an_officer_draws_a_round_and_sees_how_it_was_drawn(client: Client, tmp_
     ).content.decode()
 
     made = Round.objects.get()
-    assert (made.seed, made.lot.sample) == (77, 3)
+    assert (made.seed, made.sample) == (77, 3)
     assert "smallest SHA-256 of" in page
     assert "at most 0 wrong" in page
     again = client.post("/kiem-tra/rut-mau", {"commune": make.NAM_KHAN, "level": "1"}).content.decode()
@@ -93,10 +93,14 @@ def test_rounds_of_another_area_are_not_there(client: Client, tmp_path: Path) ->
     made = world.drawn()
     signed_in(client, unit=make.NAM_TIN)
 
-    assert f"/kiem-tra/{made.pk}" not in client.get("/kiem-tra").content.decode()
-    for address in (f"/kiem-tra/{made.pk}", f"/kiem-tra/{made.pk}/to-khai/1", f"/kiem-tra/{made.pk}/to-khai/1/anh.png"):
+    assert f"/kiem-tra/lo/{made.pk}" not in client.get("/kiem-tra").content.decode()
+    for address in (
+        f"/kiem-tra/lo/{made.pk}",
+        f"/kiem-tra/lo/{made.pk}/to-khai/1",
+        f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png",
+    ):
         assert client.get(address).status_code == 404
-    for address in (f"/kiem-tra/{made.pk}/tiep", f"/kiem-tra/{made.pk}/hoan-tac", f"/kiem-tra/{made.pk}/gui"):
+    for address in (f"/kiem-tra/lo/{made.pk}/tiep", f"/kiem-tra/lo/{made.pk}/hoan-tac", f"/kiem-tra/lo/{made.pk}/gui"):
         assert client.post(address).status_code == 404
 
 
@@ -121,7 +125,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rounds(
     with django_assert_max_num_queries(10):
         client.get("/kiem-tra")
     with django_assert_max_num_queries(16):
-        client.get(f"/kiem-tra/{Round.objects.latest('pk').pk}?ket-qua=right")
+        client.get(f"/kiem-tra/lo/{Round.objects.latest('pk').pk}?ket-qua=right")
 
 
 # --- checking -------------------------------------------------------------------------------------------
@@ -132,11 +136,11 @@ def test_enter_says_that_all_is_right_and_leads_on(client: Client, tmp_path: Pat
     made = world.drawn()
     officer = signed_in(client)
 
-    first = client.post(f"/kiem-tra/{made.pk}/tiep", follow=True)
-    assert first.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}/to-khai/1"
-    second = client.post(f"/kiem-tra/{made.pk}/to-khai/1", {"version": "1"}, follow=True)
-    assert second.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}/to-khai/2"
-    last = client.post(f"/kiem-tra/{made.pk}/to-khai/2", {"version": "1"}, follow=True)
+    first = client.post(f"/kiem-tra/lo/{made.pk}/tiep", follow=True)
+    assert first.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/1"
+    second = client.post(f"/kiem-tra/lo/{made.pk}/to-khai/1", {"version": "1"}, follow=True)
+    assert second.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/2"
+    last = client.post(f"/kiem-tra/lo/{made.pk}/to-khai/2", {"version": "1"}, follow=True)
 
     assert "No form of this round is left for you." in last.content.decode()
     assert set(SampledForm.objects.values_list("outcome", "checker_id")) == {("right", actor(officer).id)}
@@ -148,14 +152,14 @@ def test_looking_at_a_form_is_written_down(client: Client, tmp_path: Path) -> No
     with_image(form_at(made, 1))
     signed_in(client)
 
-    page = client.get(f"/kiem-tra/{made.pk}/to-khai/1").content.decode()
-    image = client.get(f"/kiem-tra/{made.pk}/to-khai/1/anh.png")
+    page = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1").content.decode()
+    image = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png")
 
-    assert f'<img src="/kiem-tra/{made.pk}/to-khai/1/anh.png"' in page
+    assert f'<img src="/kiem-tra/lo/{made.pk}/to-khai/1/anh.png"' in page
     assert (image.headers["Content-Type"], image.content) == ("image/png", PIXEL)
     assert looks(person.pk) == 1
     signed_in(client)
-    client.get(f"/kiem-tra/{made.pk}/to-khai/1/anh.png")
+    client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png")
     assert looks(person.pk) == 2
 
 
@@ -164,12 +168,12 @@ def test_a_form_without_an_image_says_so_and_shows_what_was_typed(client: Client
     made = world.drawn()
     signed_in(client)
 
-    page = client.get(f"/kiem-tra/{made.pk}/to-khai/1").content.decode()
+    page = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1").content.decode()
 
     assert "This form has no image." in page
     assert "LÒ PAO MAY" in page
     assert "Lò Pao May" in page
-    assert client.get(f"/kiem-tra/{made.pk}/to-khai/1/anh.png").status_code == 404
+    assert client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png").status_code == 404
 
 
 def test_the_screen_of_a_check_asks_the_database_little(
@@ -180,14 +184,14 @@ def test_the_screen_of_a_check_asks_the_database_little(
     signed_in(client)
 
     with django_assert_max_num_queries(26):
-        client.get(f"/kiem-tra/{made.pk}/to-khai/1")
+        client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1")
 
 
 def test_a_marked_field_needs_what_stands_on_the_paper(client: Client, tmp_path: Path) -> None:
     [person] = world.forms(tmp_path, 1)
     made = world.drawn()
     signed_in(client)
-    there = f"/kiem-tra/{made.pk}/to-khai/1"
+    there = f"/kiem-tra/lo/{made.pk}/to-khai/1"
 
     page = client.post(there, {"version": "1", "mark_father_name": "rekeyed"}).content.decode()
     assert "Type what stands on the paper: Father." in page
@@ -204,12 +208,12 @@ def test_a_marked_field_needs_what_stands_on_the_paper(client: Client, tmp_path:
 def test_a_form_in_other_hands_is_not_shown(client: Client, tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made = world.drawn()
-    actions.take_next(round_id=made.pk, by=make.actor("checker"), at=now())
+    actions.take_next(lot_id=made.pk, by=make.actor("checker"), at=now())
     signed_in(client)
 
-    page = client.get(f"/kiem-tra/{made.pk}/to-khai/1", follow=True)
+    page = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1", follow=True)
 
-    assert page.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}"
+    assert page.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}"
     assert "is in the hands of" in page.content.decode()
 
 
@@ -217,11 +221,11 @@ def test_a_blind_check_hides_the_name_until_it_was_typed(client: Client, tmp_pat
     world.forms(tmp_path, 1)
     first = world.drawn()
     world.check_all(first, make.actor("checker"))
-    actions.accept_lot(round_id=first.pk, by=make.actor("commune_officer"), at=now())
+    actions.accept_lot(lot_id=first.pk, by=make.actor("commune_officer"), at=now())
     made = world.drawn(level=2)
     with_image(form_at(made, 1))
     signed_in(client)
-    there = f"/kiem-tra/{made.pk}/to-khai/1"
+    there = f"/kiem-tra/lo/{made.pk}/to-khai/1"
 
     assert "Lò Pao May" not in client.get(there).content.decode()
     typed = {"version": "1", "typed_full_name": "LÒ PAO MÂY", "typed_born": "07/03/1958"}
@@ -237,11 +241,11 @@ def test_the_last_check_is_taken_back_from_the_next_form(client: Client, tmp_pat
     world.forms(tmp_path, 2)
     made = world.drawn()
     signed_in(client)
-    client.post(f"/kiem-tra/{made.pk}/to-khai/1", {"version": "1"})
+    client.post(f"/kiem-tra/lo/{made.pk}/to-khai/1", {"version": "1"})
 
-    page = client.post(f"/kiem-tra/{made.pk}/hoan-tac", follow=True)
+    page = client.post(f"/kiem-tra/lo/{made.pk}/hoan-tac", follow=True)
 
-    assert page.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}/to-khai/1"
+    assert page.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/1"
     assert "is open again." in page.content.decode()
 
 
@@ -252,10 +256,10 @@ def test_a_round_from_the_first_form_to_the_interval(client: Client, tmp_path: P
     world.forms(tmp_path, 4)
     made = world.drawn(size=4)
     checker = signed_in(client)
-    client.post(f"/kiem-tra/{made.pk}/to-khai/1", {"version": "1", "value_father_name": "LÒ PAO DIA"})
+    client.post(f"/kiem-tra/lo/{made.pk}/to-khai/1", {"version": "1", "value_father_name": "LÒ PAO DIA"})
     for place in (2, 3, 4):
-        client.post(f"/kiem-tra/{made.pk}/to-khai/{place}", {"version": "1"})
-    sent = client.post(f"/kiem-tra/{made.pk}/gui", follow=True).content.decode()
+        client.post(f"/kiem-tra/lo/{made.pk}/to-khai/{place}", {"version": "1"})
+    sent = client.post(f"/kiem-tra/lo/{made.pk}/gui", follow=True).content.decode()
     assert "1 form waits for a second officer." in sent
     assert "The lot may be accepted" not in sent
 
@@ -266,14 +270,14 @@ def test_a_round_from_the_first_form_to_the_interval(client: Client, tmp_path: P
     one = form_at(made, 1)
     client.post("/kiem-tra/cho-duyet", {"form": str(one.pk), "decision": "approve"})
     assert register.facts_of(one.person_id).father_name == "Lò Pao Dia"
-    assert "The lot may be accepted" in client.get(f"/kiem-tra/{made.pk}").content.decode()
-    page = client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
+    assert "The lot may be accepted" in client.get(f"/kiem-tra/lo/{made.pk}").content.decode()
+    page = client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
 
     assert "The lot is accepted." in page
     assert "25,00%" in page
     assert re.search(r"between\s+25,00–25,00%", page)
     assert "25,00% (25,00%–25,00%)" in client.get("/kiem-tra").content.decode()
-    behind = client.get(f"/kiem-tra/{made.pk}?ket-qua=wrong").content.decode()
+    behind = client.get(f"/kiem-tra/lo/{made.pk}?ket-qua=wrong").content.decode()
     assert one.serial in behind
     assert "corrected" in behind
 
@@ -282,7 +286,7 @@ def test_a_correction_is_declined_with_a_reason(client: Client, tmp_path: Path) 
     world.forms(tmp_path, 1)
     made, checker = world.drawn(), make.actor("checker")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
     signed_in(client, "commune_officer")
 
     page = client.post("/kiem-tra/cho-duyet", {"form": str(one.pk), "decision": "decline"}).content.decode()
@@ -302,11 +306,11 @@ def test_a_lot_over_its_limit_is_returned_from_its_page(client: Client, tmp_path
     made = world.drawn(size=4)
     world.check(made, 1, make.actor("checker"), world.wrong())
     signed_in(client, "commune_officer")
-    assert "The lot is over its limit" in client.get(f"/kiem-tra/{made.pk}").content.decode()
+    assert "The lot is over its limit" in client.get(f"/kiem-tra/lo/{made.pk}").content.decode()
 
-    refused = client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
+    refused = client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
     assert "1 forms are wrong, 0 are allowed. Return the lot." in refused
-    page = client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "return"}, follow=True).content.decode()
+    page = client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "return"}, follow=True).content.decode()
 
     assert "4 forms go back" in page
 
@@ -317,8 +321,8 @@ def test_a_checker_does_not_decide_a_lot(client: Client, tmp_path: Path) -> None
     world.check_all(made, make.actor("checker"))
     signed_in(client)
 
-    assert "The lot may be accepted" not in client.get(f"/kiem-tra/{made.pk}").content.decode()
-    assert client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "accept"}).status_code == 403
+    assert "The lot may be accepted" not in client.get(f"/kiem-tra/lo/{made.pk}").content.decode()
+    assert client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "accept"}).status_code == 403
 
 
 @pytest.mark.browser
@@ -327,16 +331,16 @@ def test_pages_of_the_checks_hinder_nobody_and_fit_every_screen(client: Client, 
     made, checker = world.drawn(), make.actor("checker")
     for place in (1, 2):
         world.check(made, place, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
     with_image(form_at(made, 3))
     client.force_login(make.officer("province_officer", "11", "province"))
     pages = {
         "rounds": "/kiem-tra",
         "draw": "/kiem-tra/rut-mau",
-        "round": f"/kiem-tra/{made.pk}?ket-qua=wrong",
-        "form-checked": f"/kiem-tra/{made.pk}/to-khai/1",
-        "form-with-image": f"/kiem-tra/{made.pk}/to-khai/3",
-        "form-without-image": f"/kiem-tra/{made.pk}/to-khai/4",
+        "round": f"/kiem-tra/lo/{made.pk}?ket-qua=wrong",
+        "form-checked": f"/kiem-tra/lo/{made.pk}/to-khai/1",
+        "form-with-image": f"/kiem-tra/lo/{made.pk}/to-khai/3",
+        "form-without-image": f"/kiem-tra/lo/{made.pk}/to-khai/4",
         "corrections": "/kiem-tra/cho-duyet",
     }
 
@@ -351,7 +355,7 @@ def test_a_form_is_checked_by_keyboard_alone(client: Client, tmp_path: Path) -> 
     made = world.drawn()
     signed_in(client)
     site = tmp_path / "site"
-    browser.look_over(client, {"check": f"/kiem-tra/{made.pk}/to-khai/1"}, site)
+    browser.look_over(client, {"check": f"/kiem-tra/lo/{made.pk}/to-khai/1"}, site)
     sent: list[str] = []
 
     with browser.served(site) as origin, browser.chromium() as chromium:

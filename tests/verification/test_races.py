@@ -66,7 +66,7 @@ def test_two_checkers_who_ask_at_once_get_different_forms(tmp_path: Path) -> Non
     taken: list[int] = []
 
     def take(officer: Actor) -> None:
-        form = actions.take_next(round_id=made.pk, by=officer, at=now())
+        form = actions.take_next(lot_id=made.pk, by=officer, at=now())
         assert form is not None
         taken.append(form.place)
 
@@ -78,7 +78,7 @@ def test_two_second_officers_correct_once(tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made, checker = world.drawn(), make.actor("checker")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
 
     at_once(
         lambda second: actions.approve(form_id=one.pk, by=second, at=now()),
@@ -93,9 +93,9 @@ def test_two_who_draw_at_once_draw_one_round(tmp_path: Path) -> None:
     world.forms(tmp_path, 2)
 
     refused = at_once(
-        lambda one: actions.draw_round(commune_code=make.NAM_KHAN, level=1, by=one, at=now()),
+        lambda one: actions.draw_round(communes=[make.NAM_KHAN], level=1, by=one, at=now()),
         [make.actor("commune_officer") for _ in range(2)],
     )
 
-    assert refused == [rules.RoundRunning.code]
+    assert refused == [rules.NothingToDraw.code]
     assert Round.objects.count() == 1

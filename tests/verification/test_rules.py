@@ -15,7 +15,7 @@ from scipy import special, stats
 from hoaban.verification import rules
 from hoaban.verification.engine import acceptance, estimate, sampling
 from hoaban.verification.engine.estimate import Stratum
-from hoaban.verification.rules import Outcome, Tally, Verdict
+from hoaban.verification.rules import Outcome, Verdict
 
 SERIALS = [f"DC-{number:05d}" for number in range(400)]
 
@@ -275,48 +275,3 @@ def test_who_had_the_form_in_hand_does_not_check_it() -> None:
 )
 def test_how_a_form_comes_out(verdicts: list[Verdict], outcome: Outcome) -> None:
     assert rules.outcome_of(verdicts) == outcome
-
-
-@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.none() | st.integers(0, 20))
-def test_a_lot_is_never_both_acceptable_and_returnable(
-    right: int, wrong: int, pending: int, left: int, limit: int | None
-) -> None:
-    tally = Tally(500, right + wrong + pending + left, right, wrong, pending, limit)
-
-    assert not (tally.may_accept and tally.may_return)
-    assert tally.left == left
-
-
-@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.integers(0, 20), st.integers(0, 30))
-def test_no_answer_still_to_come_overturns_a_decision(
-    right: int, wrong: int, pending: int, limit: int, turn_out_wrong: int
-) -> None:
-    before = Tally(500, right + wrong + pending, right, wrong, pending, limit)
-    bad = min(turn_out_wrong, pending)
-    after = Tally(500, before.sample, right + pending - bad, wrong + bad, 0, limit)
-
-    if before.may_accept:
-        rules.check_acceptance(after)
-    if before.may_return:
-        rules.check_return(after)
-
-
-def test_a_lot_over_its_limit_is_refused_and_one_within_is_not_returned() -> None:
-    with pytest.raises(rules.OverLimit):
-        rules.check_acceptance(Tally(386, 50, 48, 2, 0, 1))
-    with pytest.raises(rules.TooEarly):
-        rules.check_acceptance(Tally(386, 50, 40, 1, 0, 1))
-    with pytest.raises(rules.WithinLimit):
-        rules.check_return(Tally(386, 50, 49, 1, 0, 1))
-
-
-def test_exactly_the_forms_of_the_same_hand_go_back() -> None:
-    papers = [
-        rules.Paper(1, "a", "Mr One", wrong=True),
-        rules.Paper(2, "b", "Mr One", wrong=False),
-        rules.Paper(3, "c", "Mr Two", wrong=False),
-        rules.Paper(4, "d", "", wrong=True),
-        rules.Paper(5, "e", "", wrong=False),
-    ]
-
-    assert [one.serial for one in rules.to_return(papers)] == ["a", "b", "d"]

@@ -26,11 +26,11 @@ EXPIRED = "verification.correction.expired"  # recorded by officers when nobody 
 
 
 @transaction.atomic
-def propose(*, round_id: int, by: Actor, at: dt.datetime) -> int:
-    """Send the corrections that `by` found in a round to a second officer; how many forms."""
-    one_round = queries.one_round(round_id)
-    by.must(rules.level(one_round.level).permission, one_round.commune_code)
-    mine = queries.to_send(round_id, by).select_for_update().order_by("pk").prefetch_related("findings")
+def propose(*, lot_id: int, by: Actor, at: dt.datetime) -> int:
+    """Send the corrections that `by` found in a lot to a second officer; how many forms."""
+    lot = queries.one_lot(lot_id)
+    by.must(rules.level(lot.level).permission, lot.commune_code)
+    mine = queries.to_send(lot_id, by).select_for_update().order_by("pk").prefetch_related("findings")
     for one in mine:
         officers.propose(
             kind=rules.CORRECTION, subject=one.subject, commune_code=one.commune_code,
@@ -102,7 +102,7 @@ def take_back(*, form_id: int, by: Actor, at: dt.datetime) -> None:
 
 
 def _locked(form_id: int) -> SampledForm:
-    found = SampledForm.objects.select_for_update(of=("self",)).select_related("lot").defer("lot__frame")
+    found = SampledForm.objects.select_for_update(of=("self",)).select_related("lot").defer(*queries.HEAVY_OF_LOT)
     return found.get(pk=form_id)
 
 

@@ -162,6 +162,11 @@ class Group:
     chance: float
     back: bool = False
 
+    @property
+    def words(self) -> object:
+        """What its forms have in common, in words."""
+        return BY_WORDS[self.by]
+
 
 @dataclass(frozen=True)
 class Return:

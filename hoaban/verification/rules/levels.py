@@ -1,9 +1,8 @@
-"""The levels of checking and the strata of a draw: data (`data/verification`), so that nothing here says "district"."""
+"""The levels of checking: data (`data/verification/levels.csv`), so that nothing here says "district"."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +13,7 @@ from hoaban.base.words import _
 from hoaban.verification.rules.planning import PlanKind, PlanSpec
 from hoaban.verification.rules.refusals import NoSuchLevel
 
-DATA = Path(__file__).parent.parent.parent / "data" / "verification"
-PLAIN = "plain"  # the stratum of forms of which nothing in particular is known
-OLD_FROM = 80  # age in years
+LEVELS_FILE = Path(__file__).parent.parent.parent / "data" / "verification" / "levels.csv"
 
 
 @dataclass(frozen=True)
@@ -45,24 +42,11 @@ class Level:
         return self.draws_from or self.number
 
 
-@dataclass(frozen=True)
-class Stratum:
-    """A kind of forms in which errors are likelier; `share` is how much more of it is drawn besides the plan."""
-
-    code: str
-    title: Any
-    share: float
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 @cache
 def levels() -> tuple[Level, ...]:
     """Every level, lowest first."""
-    return tuple(_level(row) for row in _rows("levels.csv"))
+    with LEVELS_FILE.open(encoding="utf-8", newline="") as lines:
+        return tuple(_level(row) for row in csv.DictReader(lines))
 
 
 def _level(row: Mapping[str, str]) -> Level:
@@ -79,20 +63,3 @@ def level(number: int) -> Level:
     if found is None:
         raise NoSuchLevel(level=number, known=", ".join(str(one.number) for one in levels()))
     return found
-
-
-@cache
-def strata() -> tuple[Stratum, ...]:
-    """The strata of a draw, the first that fits a form is its own; the last is the plain one."""
-    return tuple(Stratum(row["stratum"], _(row["title"]), float(row["share"])) for row in _rows("strata.csv"))
-
-
-def stratum_words(code: str) -> Any:
-    """A stratum in words."""
-    return next((one.title for one in strata() if one.code == code), code)
-
-
-def stratum_of(*, questioned: bool, born_year: int, away: bool, border: bool, on: dt.date) -> str:
-    """The stratum of a form on the day of the draw; who is known by the year of birth turns 80 in that year."""
-    fits = {"questioned": questioned, "old": on.year - born_year >= OLD_FROM, "away": away, "border": border}
-    return next((one.code for one in strata() if fits.get(one.code)), PLAIN)

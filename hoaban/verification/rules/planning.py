@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -48,13 +49,30 @@ class Inspection(StrEnum):
     NORMAL = "normal"
     TIGHTENED = "tightened"
     REDUCED = "reduced"
+    DISCONTINUED = "discontinued"  # after five lots returned while tightened: every form is looked at
 
 
 INSPECTION_WORDS = {
     Inspection.NORMAL: _("normal"),
     Inspection.TIGHTENED: _("tightened"),
     Inspection.REDUCED: _("reduced"),
+    Inspection.DISCONTINUED: _("sampling stopped: every form"),
 }
+
+OLD_FROM = 80  # age in years
+STRATUM_WORDS = {
+    "questioned": _("Accepted with questions"),
+    "old": _("80 years or older"),
+    "away": _("Living in another province"),
+    "border": _("On the border"),
+    "rest": _("All others"),
+}
+
+
+def marks_of(*, questioned: bool, born_year: int, away: bool, border: bool, on: dt.date) -> list[str]:
+    """What makes errors likelier in a form on the day of the draw; the age counts by the year of birth."""
+    fits = {"questioned": questioned, "old": on.year - born_year >= OLD_FROM, "away": away, "border": border}
+    return [name for name, does in fits.items() if does]
 
 
 class Step(StrEnum):
@@ -104,11 +122,10 @@ class PlanSpec:
         return cls(**{**kept, "kind": PlanKind(kept["kind"])})
 
 
-def lot_seed(seed: int, commune_key: str, village_code: str, turn: int) -> int:
+def lot_seed(seed: int, commune_key: str, village_code: str) -> int:
     """The seed of a lot, from that of its round: anyone can work it out.
 
-    It is the SHA-256 of "seed/commune/village/turn" as a number, its rest by a thousand million. `turn` is 0
-    for the first draw, and one more each time the lot is drawn again.
+    It is the SHA-256 of "seed/commune/village" as a number, its rest by a thousand million. A lot that is drawn
+    again has a seed of its own: who knew it before could mend just the forms that will be looked at.
     """
-    told = f"{seed}/{commune_key}/{village_code}/{turn}"
-    return int(sha256(told.encode()).hexdigest(), 16) % LARGEST_SEED
+    return int(sha256(f"{seed}/{commune_key}/{village_code}".encode()).hexdigest(), 16) % LARGEST_SEED
