@@ -143,7 +143,7 @@ def _lot(round_: Round, number: int, pile: _Pile, spec: PlanSpec, *, level: int,
     return Lot(
         round=round_, number=number, commune_code=pile.commune, village_code=pile.village, level=level,
         step=Step.FIRST, seed=seed, size=size, sample=plan.n, more=more,
-        limit=None if planning.looks_at_all(spec, pile.inspection) else plan.limit,
+        limit=None if planning.looks_at_all(spec, size, pile.inspection) else plan.limit,
         inspection=pile.inspection, frame=dict(frame),
     )  # fmt: skip
 

@@ -39,9 +39,10 @@ def _other(spec: PlanSpec, lot: int) -> acceptance.Plan:
     return found if found.n <= lot else acceptance.full_check(lot, found.limit)
 
 
-def looks_at_all(spec: PlanSpec, inspection: Inspection) -> bool:
+def looks_at_all(spec: PlanSpec, lot: int, inspection: Inspection) -> bool:
     """Whether every form is looked at and put right, whatever is found."""
-    return spec.kind is PlanKind.FULL or inspection is Inspection.DISCONTINUED
+    whole = spec.kind is PlanKind.SIZE and (spec.n or 1) >= lot
+    return whole or spec.kind is PlanKind.FULL or inspection is Inspection.DISCONTINUED
 
 
 def draw_lot(frame: Mapping[str, Collection[str]], sample: int, more: int, seed: int) -> list[Drawn]:

@@ -45,13 +45,12 @@ def lot_names(found: Collection[Lot]) -> dict[int, str]:
     """What each of these lots is of: its commune, or its village in the commune."""
     communes = places.names({one.commune_code for one in found})
     villages = places.village_names({one.village_code for one in found if one.village_code})
-    return {
-        one.pk: ", ".join(
-            [villages[one.village_code]] * (one.village_code in villages)
-            + [communes.get(one.commune_code, one.commune_code)]
-        )
-        for one in found
-    }
+    told = {}
+    for one in found:
+        commune = communes.get(one.commune_code, one.commune_code)
+        village = villages.get(one.village_code)
+        told[one.pk] = f"{village}, {commune}" if village else commune
+    return told
 
 
 # --- how it stands --------------------------------------------------------------------------------------
@@ -78,16 +77,10 @@ def tallies(found: Iterable[Lot]) -> dict[int, Tally]:
 def figures(found: Iterable[Lot]) -> Interval | None:
     """The error rate of these lots together, as far as they have been checked; None before the first form.
 
-    A form weighs by how many it stands for. A stratum of which nothing is known yet goes with the largest.
+    A form weighs by how many it stands for.
     """
-    listed = list(found)
-    known = sorted((one for one in _strata(listed) if one.n), key=lambda one: one.population)
-    if not known:
-        return None
-    unknown = sum(one.size for one in listed) - sum(one.population for one in known)
-    last = known[-1]
-    known[-1] = estimate.Stratum(last.population + unknown, last.n, last.wrong)
-    return estimate.stratified(known)
+    strata = estimate.collapsed(_strata(found))
+    return estimate.stratified(strata) if any(one.n for one in strata) else None
 
 
 def _strata(found: Iterable[Lot]) -> list[estimate.Stratum]:
