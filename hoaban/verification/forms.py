@@ -50,7 +50,7 @@ class DrawForm(Form):
     opens_on = DateField(label=_("First day"))
     closes_on = DateField(label=_("Last day"), required=False)
     plan = forms.ChoiceField(
-        label=_("Plan"),
+        label=_("Sampling plan"),
         choices=[("", _("As the level says")), *((one.value, rules.PLAN_WORDS[one]) for one in PlanKind)],
         required=False,
     )
