@@ -273,7 +273,7 @@ def test_what_was_sent_is_not_taken_back(tmp_path: Path) -> None:
 # --- blind ----------------------------------------------------------------------------------------------
 
 
-def blind(tmp_path: Path) -> tuple[Round, SampledForm]:
+def blind(tmp_path: Path) -> tuple[Lot, SampledForm]:
     world.forms(tmp_path, 1)
     first = world.drawn()
     world.check_all(first, make.actor("checker"))

@@ -65,7 +65,7 @@ def test_forms_drawn_besides_do_not_decide() -> None:
 
 def papers(*groups: tuple[str, str, str, int, int, int]) -> list[Paper]:
     """Forms: writer, day, village, how many rows, of which drawn, of which wrong."""
-    made = []
+    made: list[Paper] = []
     for writer, day, village, rows, drawn, wrong in groups:
         for place in range(rows):
             verdict = place < wrong if place < drawn else None

@@ -255,7 +255,7 @@ def test_two_returned_lots_tighten_the_next(tmp_path: Path) -> None:
 # --- what the database refuses itself -------------------------------------------------------------------
 
 
-def refused(sql: str, *given: object) -> str:
+def refused(sql: str, *given: str | int) -> str:
     with pytest.raises(IntegrityError) as no, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, given)
     return str(no.value)

@@ -17,6 +17,10 @@ from hoaban.verification.models import Finding, Lot, SampledForm
 from hoaban.verification.rules import LotState, Mark, Outcome, Verdict
 from hoaban.web.actor import Actor
 
+CHECKED = (
+    "outcome", "checker_id", "checker_name", "checked_at", "seconds", "held_by_id", "held_by_name", "held_at",
+)  # fmt: skip
+
 
 @transaction.atomic
 def take_next(*, lot_id: int, by: Actor, at: dt.datetime) -> SampledForm | None:
@@ -63,10 +67,10 @@ def check(
     SawItBefore, LotDecided, ChangedMeanwhile, ValueMissing, StillOpen, and Unreadable and NotFound for
     a value that can't be that fact.
     """
-    lot = _kept_open(SampledForm.objects.values_list("lot_id", flat=True).get(pk=form_id))
-    one = SampledForm.objects.select_for_update().get(pk=form_id)
-    one.lot = lot
-    level = rules.level(lot.level)
+    _keep_open("(SELECT lot_id FROM verification_sampledform WHERE id = %s)", form_id)
+    locked = SampledForm.objects.select_for_update(of=("self",)).select_related("lot__round")
+    one = locked.defer(*queries.HEAVY_OF_LOT).get(pk=form_id)
+    level = rules.level(one.lot.level)
     by.must(level.permission, one.commune_code)
     if one.checker_id == by.id and one.outcome in queries.DECIDED:
         return one
@@ -76,13 +80,15 @@ def check(
         raise people.changed_since(person, version)
     held = people.stored(person)
     findings = _findings(one, marks, _typed(level, typed or {}), held)
-    one.findings.all().delete()
-    Finding.objects.bulk_create(findings)
+    if one.outcome:
+        one.findings.all().delete()  # of the check that waited for an answer
+    if findings:
+        Finding.objects.bulk_create(findings)
     one.outcome = rules.outcome_of(Verdict(found.verdict) for found in findings)
     one.checker_id, one.checker_name, one.checked_at = by.id, by.name, at
     one.seconds = int(min(at - one.held_at, rules.HOLDS_FOR).total_seconds()) if one.held_at else None
     one.held_by_id, one.held_by_name, one.held_at = "", "", None
-    one.save()
+    one.save(update_fields=CHECKED)
     audit.record(
         "verification.checked", one.subject, by=by, at=at, person_ids=[one.person_id],
         facts={"outcome": one.outcome, "fields": [found.field for found in findings], "seconds": one.seconds},
@@ -93,7 +99,8 @@ def check(
 @transaction.atomic
 def undo_last(*, lot_id: int, by: Actor, at: dt.datetime) -> SampledForm:
     """Take back one's own last check in an open lot; the form is in one's hands again. Raises NothingToUndo."""
-    lot = _kept_open(lot_id)
+    _keep_open("%s", lot_id)
+    lot = queries.one_lot(lot_id)
     by.must(rules.level(lot.level).permission, lot.commune_code)
     one = queries.last_by(lot_id, by)
     if one is None:
@@ -110,11 +117,10 @@ def undo_last(*, lot_id: int, by: Actor, at: dt.datetime) -> SampledForm:
     return one
 
 
-def _kept_open(lot_id: int) -> Lot:
-    """The lot, which nobody decides until we are done; others may check its forms at the same time."""
+def _keep_open(lot: str, given: int) -> None:
+    """Nobody decides the lot until we are done; others may check its forms at the same time."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM verification_lot WHERE id = %s FOR SHARE", [lot_id])
-    return queries.one_lot(lot_id)
+        cursor.execute(f"SELECT FROM verification_lot WHERE id = {lot} FOR SHARE", [given])
 
 
 def _take(one: SampledForm, by: Actor, at: dt.datetime) -> bool:

@@ -69,9 +69,13 @@ def tallies(found: Iterable[Lot]) -> dict[int, Tally]:
         for name, outcome in (("counted", Outcome.WRONG), ("unsure", Outcome.PENDING))
     }
     forms = SampledForm.objects.filter(lot__in=[one.pk for one in listed]).exclude(outcome="")
-    rows = {row.pop("lot"): row for row in forms.order_by().values("lot").annotate(**counts)}
+    rows = {row["lot"]: row for row in forms.order_by().values("lot").annotate(**counts)}
     nothing = dict.fromkeys(counts, 0)
-    return {one.pk: Tally(one.size, one.drawn, limit=one.limit, **rows.get(one.pk, nothing)) for one in listed}
+    told = {}
+    for one in listed:
+        row = rows.get(one.pk, nothing)
+        told[one.pk] = Tally(one.size, one.drawn, limit=one.limit, **{name: row[name] for name in counts})
+    return told
 
 
 def figures(found: Iterable[Lot]) -> Interval | None:
