@@ -97,13 +97,17 @@ class DrawForm(Form):
             field.choices = options
         self.fields["communes"].initial = [one.key for one in communes]
 
-    def districts(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """The communes to tick, by the unit above them."""
-        ticked, found = set(self["communes"].value() or []), defaultdict(list)
+    def ticked(self) -> set[str]:
+        """The communes that are ticked."""
+        return set(self["communes"].value() or [])
+
+    def districts(self) -> list[tuple[str, list[tuple[str, str, bool]], int]]:
+        """The communes to tick, by the unit above them, and how many of them are ticked."""
+        ticked, found = self.ticked(), defaultdict(list)
         for one in self.units:
             above = one.parent.full_name if one.parent else ""
             found[above].append((one.key, one.full_name, one.key in ticked))
-        return sorted(found.items())
+        return [(above, listed, sum(one[2] for one in listed)) for above, listed in sorted(found.items())]
 
     def clean(self) -> dict[str, Any]:
         """A plan for two risks needs shares that differ, a number of forms its number."""

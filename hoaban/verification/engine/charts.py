@@ -8,7 +8,7 @@ from hoaban.web.engine import svg
 from hoaban.web.rules import number, percent
 
 _WIDTH, _HEIGHT = 380, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 14, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 28, 46
 _LINE, _EDGE, _AIM = "#1d2b53", "#77747a", "#a3195b"
 LEAST_SHARE = 0.06  # the curve is drawn at least so far
 
@@ -45,11 +45,9 @@ def _axes(up_to: float) -> str:
         y = _y(chance)
         lines.append(f'<path d="M{_LEFT} {svg.short(y)}H{_WIDTH - _RIGHT}" stroke="{_EDGE}" stroke-width="0.5"/>')
         lines.append(svg.text(_LEFT - 6, y + 4, percent(chance, 0), anchor="end"))
-    for step in range(4):
+    for step, anchor in enumerate(("start", "middle", "middle", "end")):
         share = up_to * step / 3
-        lines.append(
-            svg.text(_x(share, up_to), _HEIGHT - _BOTTOM + 18, percent(share, 1), anchor="middle" if step else "start")
-        )
+        lines.append(svg.text(_x(share, up_to), _HEIGHT - _BOTTOM + 18, percent(share, 1), anchor=anchor))
     lines.append(svg.text(_WIDTH - _RIGHT, _HEIGHT - 6, _("share of wrong forms in the lot"), anchor="end"))
     return "".join(lines)
 
@@ -58,4 +56,4 @@ def _aim(aim: float, up_to: float) -> str:
     x = svg.short(_x(aim, up_to))
     line = f'<path d="M{x} {_TOP}V{_HEIGHT - _BOTTOM}" stroke="{_AIM}" stroke-width="1.5" stroke-dasharray="5 4"/>'
     told = str(_("aim %(share)s")) % {"share": percent(aim, 1)}
-    return line + svg.text(_x(aim, up_to) + 5, _TOP + 12, told)
+    return line + svg.text(_x(aim, up_to) - 4, _TOP - 8, told)
