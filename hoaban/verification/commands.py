@@ -38,6 +38,7 @@ def draw(
     size: Annotated[int | None, typer.Option(min=1, help="number of forms of each lot")] = None,
     lots_by: Annotated[LotsBy, typer.Option(help="what is accepted or returned together")] = LotsBy.COMMUNE,
     more: Annotated[int, typer.Option(min=0, help="per cent drawn besides, where errors are likelier")] = 0,
+    direct: Annotated[bool, typer.Option("--direct", help="from what the level below didn't look at")] = False,
     opens: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     closes: Annotated[dt.datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="seed of the draw; one is drawn if not given")] = None,
@@ -51,7 +52,8 @@ def draw(
         spec = PlanSpec(kind, aql=aql, inspection=inspection, good=good, bad=bad, alpha=alpha, beta=beta, n=size)
     made = actions.draw_round(
         communes=chosen, level=level, name=name, plan=spec, lots_by=lots_by, more=more, seed=seed,
-        opens_on=opens.date() if opens else None, closes_on=closes.date() if closes else None, by=acting(), at=now(),
+        opens_on=opens.date() if opens else None, closes_on=closes.date() if closes else None, direct=direct,
+        by=acting(), at=now(),
     )  # fmt: skip
     standing = queries.standings([made])[made.pk]
     told = {

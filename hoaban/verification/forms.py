@@ -47,6 +47,7 @@ class DrawForm(Form):
         label=_("What is accepted or returned together"),
         choices=[(one.value, rules.LOTS_BY_WORDS[one]) for one in LotsBy], initial=LotsBy.COMMUNE.value,
     )  # fmt: skip
+    direct = forms.BooleanField(label=_("Draw directly: from what the level below didn't look at"), required=False)
     opens_on = DateField(label=_("First day"))
     closes_on = DateField(label=_("Last day"), required=False)
     plan = forms.ChoiceField(
@@ -132,7 +133,7 @@ class DrawForm(Form):
         return {
             "communes": found["communes"], "level": found["level"], "name": found["name"], "plan": spec,
             "lots_by": LotsBy(found["lots_by"]), "more": found["more"] or 0, "seed": found["seed"],
-            "opens_on": found["opens_on"], "closes_on": found["closes_on"],
+            "direct": found["direct"], "opens_on": found["opens_on"], "closes_on": found["closes_on"],
         }  # fmt: skip
 
 

@@ -19,14 +19,16 @@ def _choices(kind: Any) -> list[tuple[str, str]]:
 class Round(models.Model):
     """A check at one level over a chosen set of communes. With its seed and its lots' frames anyone draws it again.
 
-    `communes` are the keys that were chosen, whether they had forms or not; `plan` is a `rules.PlanSpec`, and
-    `more` how many forms in a hundred of the plan's are drawn besides, where errors are likelier.
+    `communes` are the keys that were chosen, whether they had forms or not; `direct` says that it draws from what
+    the level below didn't look at; `plan` is a `rules.PlanSpec`, and `more` how many forms in a hundred of the plan's
+    are drawn besides, where errors are likelier.
     """
 
     name = models.CharField(max_length=120, blank=True)
     level = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
     communes = ArrayField(models.CharField(max_length=10))
+    direct = models.BooleanField(default=False)
     lots_by = models.CharField(max_length=8, choices=_choices(LotsBy))
     plan = models.JSONField()
     more = models.PositiveSmallIntegerField(default=0)

@@ -308,3 +308,20 @@ def test_an_officer_sees_the_rounds_and_lots_of_their_area_only(tmp_path: Path) 
         assert Round.objects.count() == 1
     with acting_as(make.actor("checker", "03127")):
         assert (Round.objects.count(), Lot.objects.count()) == (0, 0)
+
+
+def test_a_level_also_draws_directly_what_the_one_below_passed_over(tmp_path: Path) -> None:
+    world.forms(tmp_path, 6)
+    officer = make.actor("province_officer", "11", "province")
+    first = world.drawn(size=2)
+    world.check_all(first, make.actor("checker"))
+    actions.accept_lot(lot_id=first.pk, by=officer, at=now())
+    looked_at = {one.serial for one in first.forms.all()}
+
+    directly = drawn(level=2, direct=True).lots.get()
+    usual = drawn(level=2).lots.get()
+
+    assert {serial for part in directly.frame.values() for serial in part}.isdisjoint(looked_at)
+    assert (directly.size, usual.size, directly.round.direct) == (4, 2, True)
+    with pytest.raises(rules.NothingBelow):
+        drawn(direct=True)

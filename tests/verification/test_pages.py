@@ -324,6 +324,52 @@ def test_a_lot_over_its_limit_is_returned_from_its_page(client: Client, tmp_path
     assert "returned rows, every one of them" in page
 
 
+def test_over_its_limit_a_lot_is_accepted_on_its_page_by_two(client: Client, tmp_path: Path) -> None:
+    world.forms(tmp_path, 8)
+    made, checker = world.drawn(size=4), make.actor("checker")
+    world.check_all(made, checker, wrong_places=(1,))
+    world.corrected(made, checker, make.actor("commune_officer"))
+    there = f"/kiem-tra/lo/{made.pk}"
+    first = signed_in(client, "commune_officer")
+
+    unexplained = client.post(f"{there}/ket-luan", {"gate": "override", "reason": ""}).content.decode()
+    assert "Write why you propose this" in unexplained
+    page = client.post(f"{there}/ket-luan", {"gate": "override", "reason": "One letter"}, follow=True).content.decode()
+    assert "A second officer decides." in page
+    assert "Accept it over its limit" not in page
+    signed_in(client, "commune_officer")
+    asked = client.get(there).content.decode()
+    assert f"{first.full_name} proposes to accept it over its limit:" in asked
+    assert there in client.get("/nguoi-thu-hai").content.decode()
+    page = client.post(f"{there}/ket-luan", {"gate": "approve"}, follow=True).content.decode()
+
+    assert "Accepted over its limit" in page
+    assert "One letter" in page
+    assert f"Proposed by {first.full_name}, approved by" in page
+    assert "over its limit, by two officers" in client.get(f"/kiem-tra/dot/{made.round_id}").content.decode()
+
+
+def test_the_sample_of_a_lot_is_drawn_again_as_a_table(client: Client, tmp_path: Path) -> None:
+    world.forms(tmp_path, 5)
+    made = world.drawn(size=2)
+    signed_in(client)
+
+    table = client.get(f"/kiem-tra/lo/{made.pk}/mau.csv").content.decode().splitlines()
+
+    assert table[0] == "place,serial,decides,stratum,weight"
+    assert [row.split(",")[1] for row in table[1:]] == [one.serial for one in made.forms.order_by("place")]
+
+
+def test_a_round_over_no_commune_is_not_drawn(client: Client) -> None:
+    signed_in(client, "commune_officer")
+
+    page = client.post("/kiem-tra/rut-mau", ASKED | {"communes": "", "plan": "risks", "good": "5", "bad": "2"})
+
+    said = page.content.decode()
+    assert "Choose one." in said
+    assert "A bad lot has more wrong than a good one." in said
+
+
 def test_a_checker_does_not_decide_a_lot(client: Client, tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made = world.drawn()

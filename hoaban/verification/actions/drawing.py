@@ -39,12 +39,13 @@ class _Pile:
 def draw_round(
     *, communes: Collection[str], level: int, by: Actor, at: dt.datetime, name: str = "", plan: PlanSpec | None = None,
     lots_by: LotsBy = LotsBy.COMMUNE, more: int = 0, seed: int | None = None, opens_on: dt.date | None = None,
-    closes_on: dt.date | None = None,
+    closes_on: dt.date | None = None, direct: bool = False,
 ) -> Round:  # fmt: skip
     """Draw a round over these communes at a level: a lot for each that has forms, and the forms of its sample.
 
     Without a `plan` the level's is taken, without a `seed` one is drawn; both are kept. `more` forms in a hundred of
-    the plan's are drawn besides, where errors are likelier. Raises NoSuchLevel, NoSuchDraw, NothingToDraw, NoPlan.
+    the plan's are drawn besides, where errors are likelier. `direct` draws from what the level below didn't look at.
+    Raises NoSuchLevel, NoSuchDraw, NothingBelow, NothingToDraw, NoPlan.
     """
     drawn_at, opens_on = rules.level(level), opens_on or day_of(at)
     if not communes or (closes_on is not None and closes_on < opens_on):
@@ -53,12 +54,12 @@ def draw_round(
         by.must(rules.DRAW, commune)
         by.must(drawn_at.permission, commune)
     _one_at_a_time(level)
-    waiting = queries.waiting(drawn_at, communes, day_of(at))
+    waiting = queries.waiting(drawn_at, communes, day_of(at), direct)
     if not waiting:
         raise rules.NothingToDraw(level=level, commune=_told(communes))
     made = Round.objects.create(
         name=name.strip()[:120], level=level, number=queries.next_number(level), communes=sorted(communes),
-        lots_by=lots_by, plan=(plan or drawn_at.spec).kept(), more=more,
+        direct=direct, lots_by=lots_by, plan=(plan or drawn_at.spec).kept(), more=more,
         seed=secrets.randbelow(rules.LARGEST_SEED) if seed is None else seed,
         opens_on=opens_on, closes_on=closes_on, drawn_at=at, drawn_by_id=by.id, drawn_by_name=by.name,
         simulated=any(one.simulated for pile in waiting.values() for one in pile),
@@ -73,7 +74,8 @@ def draw_round(
         "verification.drawn", made.subject, by=by, at=at,
         facts={
             "communes": len(made.communes), "level": level, "seed": made.seed, "plan": made.plan, "more": more,
-            "lots": len(lots), "of": sum(one.size for one in lots), "forms": sum(one.drawn for one in lots),
+            "direct": direct, "lots": len(lots), "of": sum(one.size for one in lots),
+            "forms": sum(one.drawn for one in lots),
         },
     )  # fmt: skip
     return made

@@ -22,7 +22,6 @@ from hoaban.verification.queries.checking import (
 )
 from hoaban.verification.queries.drawing import (
     Waiting,
-    count_waiting,
     forms_under,
     inspections,
     waiting,
@@ -73,7 +72,6 @@ __all__ = [
     "checked_in",
     "count_by_commune",
     "count_unchecked",
-    "count_waiting",
     "decided_rate",
     "drawn_again",
     "figures",

@@ -48,23 +48,22 @@ _OF_A_FORM = (
 )  # fmt: skip
 
 
-def waiting(level: Level, communes: Collection[str], on: dt.date) -> dict[str, list[Waiting]]:
+def waiting(level: Level, communes: Collection[str], on: dt.date, direct: bool = False) -> dict[str, list[Waiting]]:
     """The forms from which a round of that level may draw now, by the chosen commune that holds them, by serial.
 
-    Level one draws from all, the others from what the level below has checked in accepted lots. What stands in
-    the frame of a lot of the level has been drawn from: it's accepted there, or on its way to it.
+    Level one draws from all, the others from what the level below has checked in accepted lots; with `direct` from
+    what was there for that level and that it didn't look at. What stands in the frame of a lot of the level has been
+    drawn from: it's accepted there, or on its way to it. Raises NothingBelow.
     """
+    if direct and level.draws_from == 0:
+        raise rules.NothingBelow(level=level.number)
     holder = _holders(communes)
-    if level.draws_from == 0:
-        pile: Iterable[Waiting] = _told(intake.papers_in(holder), on)
-    else:
-        checked = SampledForm.objects.filter(
-            commune_code__in=sorted(holder), outcome__in=DECIDED,
-            lot__level=level.draws_from, lot__state=LotState.ACCEPTED,
-        )  # fmt: skip
-        rows = checked.order_by("serial", "-checked_at").values_list(*_OF_A_FORM)
-        pile = {row[0]: Waiting(*row) for row in rows.iterator(chunk_size=10_000)}.values()
     taken = _taken(level, {*holder, *communes})
+    pile: Iterable[Waiting] = _pile(level.draws_from, holder, on)
+    if direct:
+        looked_at = {one.serial for one in pile}
+        below = rules.level(level.draws_from)
+        pile = [one for one in _pile(below.draws_from, holder, on) if one.serial not in looked_at]
     found = defaultdict(list)
     for one in pile:
         if one.serial not in taken:
@@ -72,9 +71,15 @@ def waiting(level: Level, communes: Collection[str], on: dt.date) -> dict[str, l
     return dict(found)
 
 
-def count_waiting(level: Level, communes: Collection[str], on: dt.date) -> dict[str, int]:
-    """How many forms wait for a level in each of these communes that has any."""
-    return {key: len(forms) for key, forms in waiting(level, communes, on).items()}
+def _pile(checked_at: int, keys: Collection[str], on: dt.date) -> Collection[Waiting]:
+    """The forms of these communes that a level has checked in accepted lots; of level 0 all forms."""
+    if checked_at == 0:
+        return list(_told(intake.papers_in(keys), on))
+    checked = SampledForm.objects.filter(
+        commune_code__in=sorted(keys), outcome__in=DECIDED, lot__level=checked_at, lot__state=LotState.ACCEPTED
+    )
+    rows = checked.order_by("serial", "-checked_at").values_list(*_OF_A_FORM)
+    return {row[0]: Waiting(*row) for row in rows.iterator(chunk_size=10_000)}.values()
 
 
 def _holders(communes: Collection[str]) -> dict[str, str]:

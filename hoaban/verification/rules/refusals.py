@@ -41,6 +41,13 @@ class NoSuchDraw(Refusal):
     message = _("Choose at least one commune, and a last day that isn't before the first.")
 
 
+class NothingBelow(Refusal):
+    """The lowest level draws from all forms anyway."""
+
+    code = "verification.nothing_below"
+    message = _("Level %(level)s draws from all forms anyway: there is no level below it to pass by.")
+
+
 class SawItBefore(Refusal):
     """Who keyed, collected or checked a form can't check it."""
 
