@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from hoaban.verification import rules
@@ -73,6 +73,24 @@ class Round(models.Model):
         return rules.PLAN_WORDS[self.spec.kind]
 
 
+class Lots(models.QuerySet["Lot"]):
+    """Lots, and holding them open."""
+
+    def keep_open(self, lot_id: int) -> None:
+        """Nobody decides that lot until the transaction ends; others may check its forms at the same time."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT FROM verification_lot WHERE id = %s FOR SHARE", [lot_id])
+
+    def keep_open_of(self, form_id: int) -> None:
+        """The same for the lot of a form. Who locks the form too does it after."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM verification_lot"
+                " WHERE id = (SELECT lot_id FROM verification_sampledform WHERE id = %s) FOR SHARE",
+                [form_id],
+            )
+
+
 class Lot(models.Model):
     """The forms of a commune or a village that are accepted or returned together.
 
@@ -114,6 +132,8 @@ class Lot(models.Model):
     override_reason = models.CharField(max_length=300, blank=True)
     override_by_id = models.CharField(max_length=60, blank=True)
     override_by_name = models.CharField(max_length=120, blank=True)
+
+    objects = Lots.as_manager()
 
     class Meta:
         constraints = [

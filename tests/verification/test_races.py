@@ -15,7 +15,7 @@ from hoaban.base.clock import now
 from hoaban.base.errors import Refusal
 from hoaban.people import queries as register
 from hoaban.verification import actions, rules
-from hoaban.verification.models import Round, SampledForm
+from hoaban.verification.models import Lot, Round, SampledForm
 from hoaban.web.actor import Actor, acting_as
 from tests import make
 from tests.verification import world
@@ -99,3 +99,32 @@ def test_two_who_draw_at_once_draw_one_round(tmp_path: Path) -> None:
 
     assert refused == [rules.NothingToDraw.code]
     assert Round.objects.count() == 1
+
+
+def test_many_checkers_empty_a_lot_and_no_form_is_seen_by_two(tmp_path: Path) -> None:
+    world.forms(tmp_path, 12)
+    lot = world.drawn()
+    seen: list[int] = []
+
+    def work(officer: Actor) -> None:
+        while one := actions.take_next(lot_id=lot.pk, by=officer, at=now()):
+            seen.append(one.pk)
+            actions.check(form_id=one.pk, marks={}, by=officer, at=now())
+
+    assert at_once(work, [make.actor("checker") for _ in range(6)]) == []
+    assert sorted(seen) == sorted(lot.forms.values_list("pk", flat=True))
+    assert set(lot.forms.values_list("outcome", flat=True)) == {"right"}
+
+
+def test_two_who_decide_a_lot_at_once_decide_it_once(tmp_path: Path) -> None:
+    world.forms(tmp_path, 8)
+    lot = world.drawn(size=4)
+    world.check(lot, 1, make.actor("checker"), world.wrong())
+
+    at_once(
+        lambda one: actions.return_lot(lot_id=lot.pk, by=one, at=now()),
+        [make.actor("commune_officer") for _ in range(3)],
+    )
+
+    assert Lot.objects.filter(returned_from=lot).count() == 1
+    assert audit.about(lot.subject).filter(action="verification.returned").count() == 1

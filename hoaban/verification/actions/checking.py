@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hoaban.audit import actions as audit
 from hoaban.base.clock import day_of
@@ -67,7 +67,7 @@ def check(
     SawItBefore, LotDecided, ChangedMeanwhile, ValueMissing, StillOpen, and Unreadable and NotFound for
     a value that can't be that fact.
     """
-    _keep_open("(SELECT lot_id FROM verification_sampledform WHERE id = %s)", form_id)
+    Lot.objects.keep_open_of(form_id)
     locked = SampledForm.objects.select_for_update(of=("self",)).select_related("lot__round")
     one = locked.defer(*queries.HEAVY_OF_LOT).get(pk=form_id)
     level = rules.level(one.lot.level)
@@ -99,7 +99,7 @@ def check(
 @transaction.atomic
 def undo_last(*, lot_id: int, by: Actor, at: dt.datetime) -> SampledForm:
     """Take back one's own last check in an open lot; the form is in one's hands again. Raises NothingToUndo."""
-    _keep_open("%s", lot_id)
+    Lot.objects.keep_open(lot_id)
     lot = queries.one_lot(lot_id)
     by.must(rules.level(lot.level).permission, lot.commune_code)
     one = queries.last_by(lot_id, by)
@@ -115,12 +115,6 @@ def undo_last(*, lot_id: int, by: Actor, at: dt.datetime) -> SampledForm:
     one.held_by_id, one.held_by_name, one.held_at = by.id, by.name, at
     one.save()
     return one
-
-
-def _keep_open(lot: str, given: int) -> None:
-    """Nobody decides the lot until we are done; others may check its forms at the same time."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT FROM verification_lot WHERE id = {lot} FOR SHARE", [given])
 
 
 def _take(one: SampledForm, by: Actor, at: dt.datetime) -> bool:

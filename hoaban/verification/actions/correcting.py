@@ -15,7 +15,7 @@ from hoaban.people import actions as people
 from hoaban.people import queries as people_queries
 from hoaban.people import rules as people_rules
 from hoaban.verification import queries, rules
-from hoaban.verification.models import SampledForm
+from hoaban.verification.models import Lot, SampledForm
 from hoaban.verification.rules import LotState
 from hoaban.web.actor import Actor
 
@@ -76,6 +76,7 @@ def decline(*, form_id: int, reason: str, by: Actor, at: dt.datetime) -> Sampled
 
     Raises officers.SameOfficer, officers.AlreadyDecided, officers.ReasonMissing.
     """
+    Lot.objects.keep_open_of(form_id)
     one = _locked(form_id)
     by.must(rules.DECIDE, one.commune_code)
     officers.decline(approval=_open_approval(one, by), by=by, at=at, reason=reason)

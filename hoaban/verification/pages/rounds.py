@@ -20,6 +20,7 @@ from hoaban.verification.forms import DrawForm
 from hoaban.verification.models import Lot, Round
 from hoaban.verification.queries import Standing
 from hoaban.verification.rules import LotState
+from hoaban.web.actor import Actor
 from hoaban.web.permissions import ActingRequest, require_permission
 from hoaban.web.rules import Figure, number, percent
 
@@ -79,7 +80,7 @@ def one_round(request: ActingRequest, round_id: int) -> HttpResponse:
         "lots": _told(list(lots)),
         "query": f"trang-thai={chosen.value}&" if chosen else "",
         "chosen_state": rules.STATE_WORDS[chosen] if chosen else "",
-        "chosen": _chosen(one),
+        "chosen": _chosen(one, actor),
         "plan": _plan(list(queries.lots_of(round_id, actor.communes).filter(step=rules.Step.FIRST)), one),
         "lots_by": rules.LOTS_BY_WORDS[rules.LotsBy(one.lots_by)],
     }
@@ -92,8 +93,8 @@ def _told(lots: Sequence[Lot]) -> list[tuple[Lot, str, rules.Tally]]:
     return [(one, named[one.pk], tallies[one.pk]) for one in lots]
 
 
-def _chosen(one: Round) -> dict[str, object]:
-    """The chosen communes beside all there are, those left out, those without a lot."""
+def _chosen(one: Round, actor: Actor) -> dict[str, object]:
+    """The chosen communes beside all there are, those left out, those of the officer's area without a lot."""
     everywhere = {unit.key for unit in places.communes()}
     drawn = set(queries.lots_of(one.pk).values_list("commune_code", flat=True))
     return {
@@ -101,7 +102,7 @@ def _chosen(one: Round) -> dict[str, object]:
         "of": len(everywhere | set(one.communes)),
         "names": sorted(places.names(one.communes).values()),
         "left_out": sorted(places.names(everywhere - set(one.communes)).values()),
-        "without": sorted(places.names(set(one.communes) - drawn).values()),
+        "without": sorted(places.names({key for key in one.communes if actor.covers(key)} - drawn).values()),
     }
 
 
