@@ -21,7 +21,7 @@ class Round(models.Model):
 
     `communes` are the keys that were chosen, whether they had forms or not; `direct` says that it draws from what
     the level below didn't look at; `plan` is a `rules.PlanSpec`, and `more` how many forms in a hundred of the plan's
-    are drawn besides, where errors are likelier.
+    are drawn besides, where errors are likelier, by the `importance` of each stratum.
     """
 
     name = models.CharField(max_length=120, blank=True)
@@ -32,6 +32,7 @@ class Round(models.Model):
     lots_by = models.CharField(max_length=8, choices=_choices(LotsBy))
     plan = models.JSONField()
     more = models.PositiveSmallIntegerField(default=0)
+    importance = models.JSONField(default=dict)
     seed = models.BigIntegerField()
     opens_on = models.DateField()
     closes_on = models.DateField(null=True)

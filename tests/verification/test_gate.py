@@ -143,7 +143,7 @@ def test_weights_add_up_to_the_lot(base: int, more: int, seed: int) -> None:
         "rest": [f"R{n}" for n in range(80)], "old": [f"O{n}" for n in range(15)], "questioned": ["Q1", "Q2", "Q3"]
     }  # fmt: skip
 
-    drawn = planning.draw_lot(frame, base, more, seed)
+    drawn = planning.draw_lot(frame, base, more, seed, {"old": 1.5, "questioned": 4})
 
     assert sum(one.weight for one in drawn) == pytest.approx(98)
     assert [one.place for one in drawn if one.decides] == list(range(1, base + 1))

@@ -16,7 +16,7 @@ from hoaban.base import bulk
 from hoaban.base.clock import day_of
 from hoaban.places import queries as places
 from hoaban.verification import queries, rules
-from hoaban.verification.engine import planning
+from hoaban.verification.engine import planning, sampling
 from hoaban.verification.models import Lot, Round, SampledForm
 from hoaban.verification.queries import Waiting
 from hoaban.verification.rules import Inspection, LotsBy, PlanSpec, Step
@@ -60,6 +60,7 @@ def draw_round(
     made = Round.objects.create(
         name=name.strip()[:120], level=level, number=queries.next_number(level), communes=sorted(communes),
         direct=direct, lots_by=lots_by, plan=(plan or drawn_at.spec).kept(), more=more,
+        importance=sampling.IMPORTANCE if more else {},
         seed=secrets.randbelow(rules.LARGEST_SEED) if seed is None else seed,
         opens_on=opens_on, closes_on=closes_on, drawn_at=at, drawn_by_id=by.id, drawn_by_name=by.name,
         simulated=any(one.simulated for pile in waiting.values() for one in pile),

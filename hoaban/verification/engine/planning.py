@@ -45,12 +45,14 @@ def looks_at_all(spec: PlanSpec, lot: int, inspection: Inspection) -> bool:
     return whole or spec.kind is PlanKind.FULL or inspection is Inspection.DISCONTINUED
 
 
-def draw_lot(frame: Mapping[str, Collection[str]], sample: int, more: int, seed: int) -> list[Drawn]:
+def draw_lot(
+    frame: Mapping[str, Collection[str]], sample: int, more: int, seed: int, importance: Mapping[str, float]
+) -> list[Drawn]:
     """The sample of a lot from its serials by stratum, in the order of the draw.
 
     The first `sample` forms decide the lot; where nothing more is drawn strata don't matter, and every form
     stands for as many.
     """
     strata = {serial: name for name, serials in frame.items() for serial in serials}
-    drawn = sampling.draw_stratified(strata, sample, more, seed, least=sampling.LEAST if more else 0)
+    drawn = sampling.draw_stratified(strata, sample, more, seed, importance, least=sampling.LEAST if more else 0)
     return drawn if more else [replace(one, weight=len(strata) / len(drawn)) for one in drawn]

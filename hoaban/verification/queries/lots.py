@@ -121,7 +121,7 @@ def not_corrected(lot_id: int) -> int:
 
 def drawn_again(lot: Lot) -> list[Drawn]:
     """The sample of a lot, drawn anew from its seed and frame alone."""
-    return planning.draw_lot(lot.frame, lot.sample, lot.more, lot.seed)
+    return planning.draw_lot(lot.frame, lot.sample, lot.more, lot.seed, lot.round.importance)
 
 
 def is_as_drawn(lot: Lot, again: Collection[Drawn]) -> bool:
