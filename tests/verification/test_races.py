@@ -102,7 +102,7 @@ def test_two_who_draw_at_once_draw_one_round(tmp_path: Path) -> None:
 
 
 def test_many_checkers_empty_a_lot_and_no_form_is_seen_by_two(tmp_path: Path) -> None:
-    world.forms(tmp_path, 12)
+    world.forms(tmp_path, 8)
     lot = world.drawn()
     seen: list[int] = []
 
