@@ -9,6 +9,7 @@ from hoaban.base.words import _
 
 CHANGE = "people.change"
 DECIDE = "people.decide"
+PROPOSE_JOIN = "people.propose_join"
 
 
 class Deed(StrEnum):
@@ -49,6 +50,7 @@ PROPOSED_WORDS = {
     "reason": _("Reason"),
     "other_id": _("With"),
     "goes_id": _("The record that is joined to this one"),
+    "evidence": _("What it rests on"),
     "mother_id": _("Mother"),
     "father_id": _("Father"),
     "household_id": _("Household"),
@@ -58,7 +60,15 @@ PROPOSED_WORDS = {
     "relation_to_head": _("Relation to the head"),
     "valid_from": _("From the day"),
 }
+PROPOSING = {Deed.JOIN: PROPOSE_JOIN}  # who may propose what, CHANGE where nothing is said
 PEOPLE_NAMED = frozenset({"other_id", "goes_id", "mother_id", "father_id"})
+
+
+class AnotherWaits(Refusal):
+    """Of each sort one proposal waits on a record."""
+
+    code = "people.another_waits"
+    message = _("Another proposal of this sort waits on this record, by %(who)s. Have it decided first.")
 
 
 class NotWaiting(Refusal):

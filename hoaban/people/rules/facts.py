@@ -255,6 +255,7 @@ SOURCE_KINDS = {
     "absence": _("form CT03 no. %(ref)s"),
     "stay": _("stay notice %(ref)s"),
     "join": _("joining of two records, no. %(ref)s"),
+    "pair": _("one person or two, pair %(ref)s"),
     "number": _("issue of a number"),
 }
 
