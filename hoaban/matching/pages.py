@@ -76,7 +76,7 @@ def _shown(request: ActingRequest, one: Case) -> dict[str, object]:
     mine = [row for row in reviews if row.officer_id == request.actor.id]
     is_open = one.state == rules.State.OPEN
     facts = queries.side_by_side(one)
-    joining = queries.joining_of(one) if one.state == rules.State.SAME or one.proposal_id else ""
+    joining = queries.joining_of(one) if one.state == rules.State.SAME or one.proposal_id else None
     return {
         "case": one, "left": persons[one.person_id], "right": persons[one.other_id], "facts": facts,
         "differing": [row for row in facts if row.differs], "arguments": queries.arguments_of(one),

@@ -19,7 +19,6 @@ from hoaban.matching import rules
 from hoaban.matching.models import Case, Look, Print, Review
 from hoaban.matching.rules import Joining, State
 from hoaban.people import queries as people
-from hoaban.people import rules as people_rules
 from hoaban.web.actor import Actor, acting_as, job_actor
 
 if TYPE_CHECKING:
@@ -183,28 +182,10 @@ def joining_of(one: Case) -> Joining:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Compared:
-    """One fact in both records, as printed."""
-
-    label: str
-    left: str
-    right: str
-
-    @property
-    def differs(self) -> bool:
-        """Whether both are known and not the same."""
-        return bool(self.left and self.right) and self.left != self.right
-
-
-def side_by_side(one: Case) -> list[Compared]:
+def side_by_side(one: Case) -> list[people.Compared]:
     """The facts of both records of a case, in the order of the form."""
     with acting_as(job_actor("matching.records")):
-        left, right = (people.stored(people.person(pk)) for pk in (one.person_id, one.other_id))
-        return [
-            Compared(people_rules.label_of(name), people.printed(name, left[name]), people.printed(name, right[name]))
-            for name in SIDE_BY_SIDE
-        ]
+        return people.side_by_side(people.person(one.person_id), people.person(one.other_id), SIDE_BY_SIDE)
 
 
 @dataclass(frozen=True)

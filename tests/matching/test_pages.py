@@ -173,7 +173,7 @@ def test_a_pair_asks_the_database_little(client: Client, django_assert_num_queri
     case = world.suspected()
     signed_in(client)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         client.get(f"/mot-hay-hai/{case.pk}")
 
 

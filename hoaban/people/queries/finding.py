@@ -66,6 +66,11 @@ def joins_of(person_id: int) -> QuerySet[Join]:
     return found.select_related("stays", "goes").order_by("-id")
 
 
+def standing_joins(person_id: int) -> QuerySet[Join]:
+    """The joins to a record that weren't undone, newest first."""
+    return Join.objects.filter(stays=person_id, undone_at=None).select_related("goes").order_by("-id")
+
+
 def join(join_id: int) -> Join:
     """One joining of two records. Raises NotFound."""
     found = Join.objects.filter(pk=join_id).select_related("stays", "goes").first()

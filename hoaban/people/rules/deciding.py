@@ -50,6 +50,7 @@ PROPOSED_WORDS = {
     "reason": _("Reason"),
     "other_id": _("With"),
     "goes_id": _("The record that is joined to this one"),
+    "join_id": _("The join that is undone"),
     "evidence": _("What it rests on"),
     "mother_id": _("Mother"),
     "father_id": _("Father"),
@@ -76,6 +77,13 @@ class NotWaiting(Refusal):
 
     code = "people.not_waiting"
     message = _("Nothing waits under this address. It may have been decided already.")
+
+
+class NothingChanges(Refusal):
+    """A correction changes something."""
+
+    code = "people.nothing_changes"
+    message = _("Nothing differs from what the register says. Change what is wrong, then send it.")
 
 
 class OrganisationClosed(Refusal):
