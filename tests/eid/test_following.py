@@ -66,6 +66,21 @@ def test_the_second_account_is_locked_with_its_reason_and_unlocked_by_a_parting(
     assert client.get(HOME).status_code == 200
 
 
+def test_an_officer_sees_the_locked_account_beside_the_one_that_stays(client: Client) -> None:
+    stays, goes = cards.holder(), cards.holder(OTHER)
+    kept, second = world.active(stays), world.active(goes)
+    joined(stays, goes)
+    second.refresh_from_db()
+    client.force_login(make.officer("commune_officer"))
+
+    page = client.get(f"/dinh-danh/to-kich-hoat/{kept.pk}").content.decode()
+    other = client.get(f"/dinh-danh/to-kich-hoat/{second.pk}").content.decode()
+
+    assert f"/dinh-danh/to-kich-hoat/{second.pk}" in page
+    assert second.reason in page
+    assert second.reason in other
+
+
 def test_the_only_account_goes_to_the_record_that_stays_and_its_sessions_end(client: Client) -> None:
     stays, goes = cards.holder(), cards.holder(OTHER)
     account = world.signed_in(client, goes)
