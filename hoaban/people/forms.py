@@ -225,6 +225,7 @@ def _field_of(fact: Fact, value: str) -> forms.Field:
     if fact.name == "born":
         return PartialDateField(**common | {"initial": PartialDate.parse(value)})
     if fact.name == "sex":
+        common["help_text"] = _("A wrong sex or year of birth ends the personal number: another one is given.")
         return forms.ChoiceField(choices=[("M", _("male")), ("F", _("female"))], widget=Choices, **common)
     if fact.codes or fact.name == "nationality":
         listed = pairs((one.code, one.name) for one in codes.all_codes(fact.codes or "nationalities"))

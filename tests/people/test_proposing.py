@@ -81,6 +81,17 @@ def test_a_correction_shows_before_and_after_to_the_second_officer(client: Clien
     assert changed["number9"] == "040123456"
 
 
+def test_the_second_officer_is_told_that_a_correction_ends_the_number(client: Client) -> None:
+    person = make.person(number="011158000001", birth_reg_place="Dien Bien")
+    signed_in(client)
+
+    send(client, way(person, "sua-thong-tin"), filled(client, person, born="1959"))
+    [waiting] = queries.waits_on(person.pk)
+
+    assert "is cancelled and established anew" in approved(client, waiting.pk)
+    assert queries.person(person.pk).number.startswith("011159")
+
+
 def test_a_correction_that_changes_nothing_or_can_not_be_read_is_not_sent(client: Client) -> None:
     person = make.person()
     signed_in(client)

@@ -86,4 +86,5 @@ def _other(request: ActingRequest, person: Person) -> Person:
 
 
 def _named(one: Person) -> tuple[int, str]:
-    return one.pk, f"{one.full_name}, {queries.printed('born', one.born)}, {one.number or gettext('no number')}"
+    number = one.number or gettext("no number")
+    return one.pk, f"{one.full_name}, {queries.printed('born', one.born)}, {number}"

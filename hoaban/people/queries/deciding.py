@@ -68,6 +68,9 @@ def in_words(one: Approval, actor: Actor) -> Waiting:
     with acting_as(job_actor("people.waiting")):  # the other side may live in another commune
         facts = [pair for name, value in one.payload["facts"].items() for pair in _said(name, value)]
         compared, about = _compared(deed, person, one.payload["facts"])
+        changes = one.payload["facts"].get("changes", {})
+    if rules.kills_the_number(person.number, changes.get("sex", person.sex), changes.get("born", person.born)):
+        facts.append((rules.label_of("number"), gettext("is cancelled and established anew")))
     return Waiting(
         one.pk, str(rules.DEED_WORDS[deed]), person.pk, person.full_name, facts, compared, _sides(deed), about,
         telling.source_in_words(one.payload["source"]), one.proposed_by_name, one.proposed_at,
