@@ -4,6 +4,7 @@ from hoaban.verification.actions.checking import check, hold, take_next, undo_la
 from hoaban.verification.actions.correcting import approve, decline, propose, take_back
 from hoaban.verification.actions.deciding import accept_lot, return_lot
 from hoaban.verification.actions.drawing import draw_round
+from hoaban.verification.actions.following import follow_join
 
 __all__ = [
     "accept_lot",
@@ -11,6 +12,7 @@ __all__ = [
     "check",
     "decline",
     "draw_round",
+    "follow_join",
     "hold",
     "propose",
     "return_lot",
