@@ -7,7 +7,7 @@ the audit's line, the page. Between an answer and the next look a client reads f
 `saturated_p95_ms` is the same without reading. The yardstick is the same looks in the same run as the owner
 of the tables, for whom there are no policies. Scale 1 is 640,000 people of all communes.
 
-2026-11: 20 ms, 1.5 times the looks without policies; a page 27 ms; 65 ms without reading; on 2 cores.
+2026-11: 20 ms, 1.2 times the looks without policies; a page 31 ms; 58 ms without reading; on 2 cores.
 """
 
 from __future__ import annotations

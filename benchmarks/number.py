@@ -6,7 +6,7 @@ audit. All people were born in four years of one province, so that at scale 1 an
 there are is given. The yardstick is one writer in the same run, whose rate shows what company costs;
 `single_per_s` is the rate of 32 writers who give one number in a transaction. Scale 1 is 1,000,000 people.
 
-2026-11: 20,602 numbers/s, 1.4 times one writer alone; 334 a second one by one; 0 duplicates; on 2 cores.
+2026-11: 18,307 numbers/s, 1.4 times one writer alone; 330 a second one by one; 0 duplicates; on 2 cores.
 """
 
 from __future__ import annotations

@@ -116,7 +116,10 @@ def _jobs() -> Iterator[str]:
 
     from hoaban.audit import actions as audit
 
-    after = {job: action for action, jobs in audit.followers().items() for job in jobs}
+    after: dict[str, str] = {}
+    for action, jobs in audit.followers().items():
+        for job in jobs:
+            after[job] = f"{after[job]}, {action}" if job in after else action
     clock = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     yield from ("", "## Jobs", "", "| job | runs | what it does |", "|---|---|---|")
     for name, task in sorted(app.tasks.items()):

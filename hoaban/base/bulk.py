@@ -78,15 +78,24 @@ def new_ids(table: str, how_many: int) -> list[int]:
     """Ids taken from the table's sequence, in order, for rows that are to be inserted."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, how_many]
+            "WITH taken AS (SELECT nextval(of.sequence) AS id FROM generate_series(1, %s),"
+            " (SELECT pg_get_serial_sequence(%s, 'id')::regclass OFFSET 0) AS of (sequence))"
+            " SELECT min(id), max(id), CASE WHEN max(id) - min(id) >= count(*) THEN array_agg(id ORDER BY id) END"
+            " FROM taken",
+            [how_many, table],
         )
-        return [row[0] for row in cursor.fetchall()]
+        first, last, apart = cursor.fetchone()
+    return apart or list(range(first, last + 1)) if how_many else []
 
 
 def look_up(table: str, columns: Sequence[str], key: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-    """The rows whose `key` is among the values, which travel as one array: `IN` with thousands is slow text."""
+    """The rows whose `key` is among the values, none of them "".
+
+    They travel as one array: `IN` with thousands is slow text.
+    """
     names = ", ".join(f'"{name}"' for name in columns)
+    filled = f""" AND "{key}" <> ''""" if values and isinstance(values[0], str) else ""  # an index may leave "" out
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {names} FROM "{table}" WHERE "{key}" = ANY(%s)', [list(values)])
+        cursor.execute(f'SELECT {names} FROM "{table}" WHERE "{key}" = ANY(%s){filled}', [list(values)])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

@@ -27,9 +27,11 @@ from psycopg import sql
 START_PATIENCE_S = 30
 OWNER = "hoaban_owner"
 APP = "hoaban_app"
-TUNED = {  # for a province on a laptop: a load of all forms in few checkpoints, the hot part of the register in memory
+# For a province on a laptop: all forms loaded in few checkpoints, the hot part of the register in memory, a disk
+# without a head that moves.
+TUNED = {
     "shared_buffers": "512MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "wal_compression": "on",
-    "max_connections": "200",
+    "random_page_cost": "1.1", "max_connections": "200",
 }  # fmt: skip
 
 

@@ -27,12 +27,13 @@ def ask_for_card(entry_id: int) -> None:
     one = enrolment.enrolment(facts["enrolment"])
     if not one.wants_card:
         return
-    if not people.person(facts["person"]).number:
+    person = people.staying(people.person(facts["person"]))  # who may have been joined meanwhile
+    if not person.number:
         with suppress(people_rules.BirthPlaceUnknown):
-            people_actions.give_number(person_id=facts["person"], by=acting(), at=now())
+            people_actions.give_number(person_id=person.pk, by=acting(), at=now())
     with suppress(rules.AlreadyAskedFor):
         actions.request(
-            enrolment_id=one.pk, person_id=facts["person"], commune_code=one.commune_code, simulated=one.simulated,
+            enrolment_id=one.pk, person_id=person.pk, commune_code=one.commune_code, simulated=one.simulated,
             by=acting(), at=now(),
         )  # fmt: skip
 
@@ -62,3 +63,9 @@ def forget_chip_keys(entry_id: int) -> None:
     """Delete the chips' own keys of checked cards: from now on they are in the chips alone."""
     for card_id in audit_queries.entry(entry_id).facts["cards"]:
         (queries.files_of(queries.card_by_id(card_id)) / chip.KEY).unlink(missing_ok=True)
+
+
+@audit.follows("people.joined", "people.parted")
+def follow_a_join(entry_id: int) -> None:
+    """Cards follow the record that stays, or come back: one person, one live card."""
+    actions.follow_join(join_id=audit_queries.entry(entry_id).facts["join"], by=acting(), at=now())

@@ -47,7 +47,8 @@ class Application(models.Model):
                 name="one_open_application_per_person",
             ),
             models.CheckConstraint(
-                condition=Q(state="requested") | Q(proposed_at__isnull=False), name="proposed_application_has_its_date"
+                condition=Q(state__in=["requested", "declined"]) | Q(proposed_at__isnull=False),
+                name="proposed_application_has_its_date",
             ),
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(approved_at__isnull=False), name="approved_application_has_its_date"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +24,12 @@ from hoaban.cards.rules import ApplicationState, CardContent, CardState, Ending,
 from hoaban.enrolment import queries as enrolment
 from hoaban.officers import queries as officers
 from hoaban.people import queries as people
-from hoaban.web.actor import Actor
+from hoaban.web.actor import Actor, acting_as, job_actor
 
 if TYPE_CHECKING:
     from hoaban.enrolment.models import Enrolment
+    from hoaban.officers.models import Approval
+    from hoaban.people.models import Person
 
 Communes = Collection[str] | None  # None is every commune
 
@@ -242,6 +244,31 @@ def scan_key(text: str) -> str:
 
 def _in(communes: Communes) -> Q:
     return Q() if communes is None else Q(commune_code__in=sorted(communes))
+
+
+# --- for changing them: rows locked in the order of their ids ----------------------------------------------
+
+
+def locked_cards(card_ids: Iterable[int]) -> list[Card]:
+    """These cards with their applications, locked in the order of their ids."""
+    found = Card.objects.select_for_update(of=("self",)).select_related("application")
+    return list(found.filter(pk__in=list(card_ids)).order_by("pk"))
+
+
+def locked_applications(application_ids: Iterable[int]) -> list[Application]:
+    """These applications, locked in the order of their ids."""
+    return list(Application.objects.select_for_update().filter(pk__in=list(application_ids)).order_by("pk"))
+
+
+def persons_of(applications: Iterable[Application]) -> dict[int, Person]:
+    """Who asks, by id: also those who have moved out of the officer's area meanwhile."""
+    with acting_as(job_actor("cards.holders")):
+        return {one.pk: one for one in people.many(one.person_id for one in applications)}
+
+
+def open_approval(application: Application) -> Approval:
+    """The proposal of its release that waits."""
+    return officers.approvals_on(application.subject).get(kind=rules.RELEASE, decided_at=None)
 
 
 # --- what stands on a card ------------------------------------------------------------------------------

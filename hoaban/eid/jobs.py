@@ -19,3 +19,9 @@ def open_for_cleared(entry_id: int) -> None:
 def forget_tries() -> None:
     """Delete counts of tries that are too old to matter."""
     actions.forget_tries(by=acting(), at=now())
+
+
+@audit.follows("people.joined", "people.parted")
+def follow_a_join(entry_id: int) -> None:
+    """Accounts follow the record that stays, or come back: one person, one account."""
+    actions.follow_join(join_id=entries.entry(entry_id).facts["join"], by=acting(), at=now())

@@ -78,6 +78,12 @@ def account_of(person_id: int) -> Account | None:
     return Account.objects.filter(person=person_id).exclude(state=State.CLOSED).first()
 
 
+def under_joined(person_id: int) -> QuerySet[Account]:
+    """Accounts left under records that were joined to this person's, locked because nobody has two."""
+    found = Account.objects.filter(person__joined_to=person_id).exclude(state=State.CLOSED)
+    return found.select_related("person").order_by("pk")
+
+
 def account_under(number: str, communes: Iterable[str] | None) -> Account:
     """The account that isn't closed of whoever has that number in these communes. Raises NotFound."""
     found = Account.objects.filter(person__number=number).exclude(state=State.CLOSED)

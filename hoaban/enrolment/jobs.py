@@ -9,7 +9,7 @@ from hoaban.audit import queries as entries
 from hoaban.base.clock import now
 from hoaban.base.errors import Refusal
 from hoaban.enrolment import actions, queries
-from hoaban.web.actor import job_actor
+from hoaban.web.actor import acting, job_actor
 
 logger = logging.getLogger(__name__)
 
@@ -29,3 +29,9 @@ def open_left_over() -> None:
             actions.open_packet(ulid=ulid, by=job_actor("enrolment.open_left_over"), at=now())
         except Refusal:
             logger.warning("packet %s stays closed", ulid)
+
+
+@audit.follows("people.joined", "people.parted")
+def follow_a_join(entry_id: int) -> None:
+    """Enrolments follow the record that stays, or come back."""
+    actions.follow_join(join_id=entries.entry(entry_id).facts["join"], by=acting(), at=now())

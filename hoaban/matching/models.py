@@ -14,7 +14,8 @@ class Case(models.Model):
     """Two records that may be one person. A pair is asked about once; its answer stays.
 
     `enrolment` raised it and is of `person`. `evidence` is linkage's: field, level, bits. The communes
-    are those of both records when it was opened: who doesn't cover both doesn't see it.
+    are those of both records when it was opened: who doesn't cover both doesn't see it. `proposal` is that
+    of joining the two records, which officers of the register decide.
     """
 
     enrolment = models.ForeignKey("enrolment.Enrolment", models.PROTECT, related_name="+")
@@ -29,6 +30,7 @@ class Case(models.Model):
     simulated = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
+    proposal = models.ForeignKey("officers.Approval", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

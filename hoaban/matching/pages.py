@@ -18,6 +18,7 @@ from hoaban.base.words import _
 from hoaban.matching import actions, queries, rules
 from hoaban.matching.forms import VerdictForm
 from hoaban.matching.models import Case
+from hoaban.people import rules as people_rules
 from hoaban.places import queries as places
 from hoaban.web.permissions import ActingRequest, require_permission
 
@@ -75,11 +76,14 @@ def _shown(request: ActingRequest, one: Case) -> dict[str, object]:
     mine = [row for row in reviews if row.officer_id == request.actor.id]
     is_open = one.state == rules.State.OPEN
     facts = queries.side_by_side(one)
+    joining = queries.joining_of(one) if one.state == rules.State.SAME or one.proposal_id else None
     return {
         "case": one, "left": persons[one.person_id], "right": persons[one.other_id], "facts": facts,
         "differing": [row for row in facts if row.differs], "arguments": queries.arguments_of(one),
         "portraits": [_inline(picture) for picture in queries.portraits_of(one)], "given": len(reviews),
         "reviews": mine if is_open else reviews, "may_review": is_open and not mine,
+        "joining": joining, "joining_words": rules.JOINING_WORDS[joining] if joining else "",
+        "may_decide": request.actor.may(people_rules.DECIDE, one.proposal.commune_code if one.proposal else None),
     }  # fmt: skip
 
 

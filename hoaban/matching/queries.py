@@ -15,10 +15,10 @@ from hoaban.enrolment import queries as enrolment
 from hoaban.enrolment.rules import review as enrolling
 from hoaban.linkage import queries as linkage
 from hoaban.linkage import rules as alike
+from hoaban.matching import rules
 from hoaban.matching.models import Case, Look, Print, Review
-from hoaban.matching.rules import State
+from hoaban.matching.rules import Joining, State
 from hoaban.people import queries as people
-from hoaban.people import rules as people_rules
 from hoaban.web.actor import Actor, acting_as, job_actor
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def not_looked_at() -> list[int]:
 
 def case(case_id: int, communes: Communes) -> Case:
     """The case of that number. Raises NotFound."""
-    found = Case.objects.filter(_in(communes), pk=case_id).select_related("enrolment").first()
+    found = Case.objects.filter(_in(communes), pk=case_id).select_related("enrolment", "proposal").first()
     if found is None:
         raise NotFound(what=case_id)
     return found
@@ -119,6 +119,25 @@ def case(case_id: int, communes: Communes) -> Case:
 def cases_of(person_id: int) -> QuerySet[Case]:
     """Every pair that a person is in, oldest first."""
     return Case.objects.filter(Q(person=person_id) | Q(other=person_id)).order_by("id")
+
+
+def is_joined(one: Case) -> bool:
+    """Whether one of both records was joined to the other."""
+    ends = {one.person_id, one.other_id}
+    return any(person.joined_to_id in ends for person in people.many(ends))
+
+
+def may_follow(stays_id: int, field: str) -> QuerySet[Case]:
+    """Pairs whose one end may become that record: it isn't in a pair with the other end yet, nor the other end."""
+    end = "other" if field == "person" else "person"
+    met = {stays_id, *(one.other_of(stays_id) for one in cases_of(stays_id))}
+    return Case.objects.exclude(**{f"{end}__in": met})
+
+
+def to_propose() -> list[int]:
+    """Ids of pairs found to be one person whose join nobody proposed or did yet, oldest first."""
+    found = Case.objects.filter(state=State.SAME, proposal=None).order_by("id")
+    return [one.pk for one in found if not is_joined(one)]
 
 
 def open_cases(communes: Communes = None) -> QuerySet[Case]:
@@ -153,28 +172,20 @@ def persons_of(cases: Iterable[Case]) -> dict[int, Person]:
         return {one.pk: one for one in people.many(ids)}
 
 
-@dataclass(frozen=True)
-class Compared:
-    """One fact in both records, as printed."""
-
-    label: str
-    left: str
-    right: str
-
-    @property
-    def differs(self) -> bool:
-        """Whether both are known and not the same."""
-        return bool(self.left and self.right) and self.left != self.right
+def joining_of(one: Case) -> Joining:
+    """How far the join of a pair's records has come. It's read with the pair's proposal."""
+    with acting_as(job_actor("matching.records")):
+        return rules.joining(
+            is_joined=is_joined(one), proposed=one.proposal is not None,
+            approved=one.proposal.approved if one.proposal else None,
+            expired=one.proposal.expired if one.proposal else False,
+        )  # fmt: skip
 
 
-def side_by_side(one: Case) -> list[Compared]:
+def side_by_side(one: Case) -> list[people.Compared]:
     """The facts of both records of a case, in the order of the form."""
     with acting_as(job_actor("matching.records")):
-        left, right = (people.stored(people.person(pk)) for pk in (one.person_id, one.other_id))
-        return [
-            Compared(people_rules.label_of(name), people.printed(name, left[name]), people.printed(name, right[name]))
-            for name in SIDE_BY_SIDE
-        ]
+        return people.side_by_side(people.person(one.person_id), people.person(one.other_id), SIDE_BY_SIDE)
 
 
 @dataclass(frozen=True)

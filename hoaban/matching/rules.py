@@ -38,6 +38,25 @@ class Standing(StrEnum):
     HELD = "held"
 
 
+class Joining(StrEnum):
+    """How far the join of two records found to be one person's has come."""
+
+    TO_PROPOSE = "to_propose"
+    WAITS = "waits"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    JOINED = "joined"
+    PARTED = "parted"
+
+
+JOINING_WORDS = {
+    Joining.TO_PROPOSE: _("The join is proposed as soon as another proposal on the same record is decided."),
+    Joining.WAITS: _("The join waits for an officer of the register."),
+    Joining.DECLINED: _("An officer of the register declined the join. Both records stay."),
+    Joining.EXPIRED: _("Nobody decided the join in time. Propose it again on the page of the person."),
+    Joining.JOINED: _("The two records are joined."),
+    Joining.PARTED: _("The two records were joined, and parted again."),
+}
 VERDICT_WORDS = {
     Verdict.SAME: _("One person, entered twice"),
     Verdict.DIFFERENT: _("Two people"),
@@ -141,3 +160,16 @@ def standing(pairs: Collection[Pair], let_pass: bool) -> Standing:
     if any(one.state is State.SAME and (one.other_is_cleared or not let_pass) for one in pairs):
         return Standing.HELD
     return Standing.WAITS if any(one.state is State.OPEN for one in pairs) else Standing.CLEARED
+
+
+def joining(*, is_joined: bool, proposed: bool, approved: bool | None, expired: bool) -> Joining:
+    """How far a join has come, by its proposal and by what the register says."""
+    if is_joined:
+        return Joining.JOINED
+    if not proposed:
+        return Joining.TO_PROPOSE
+    if approved is None:
+        return Joining.WAITS
+    if expired:
+        return Joining.EXPIRED
+    return Joining.PARTED if approved else Joining.DECLINED

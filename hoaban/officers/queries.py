@@ -151,6 +151,12 @@ def approvals_on(subject: str) -> QuerySet[Approval]:
     return Approval.objects.filter(subject=subject).order_by("-proposed_at")
 
 
+def open_about(subject: str, kind: str, fact: str, value: object) -> QuerySet[Approval]:
+    """What waits on a subject, or is of that kind and names that value among its facts; newest first."""
+    named = Q(kind=kind, **{f"payload__facts__{fact}": value})
+    return Approval.objects.filter(Q(subject=subject) | named, decided_at=None).order_by("-proposed_at")
+
+
 def approvals_of(kind: str) -> list[Approval]:
     """Every proposal of a kind that the actor sees, newest first."""
     return list(Approval.objects.filter(kind=kind).order_by("-proposed_at", "-pk")[:1000])

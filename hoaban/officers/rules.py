@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
         }
     ),
     "people.change": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER}),
+    "people.propose_join": frozenset({Role.COMMUNE_OFFICER, Role.PROVINCE_OFFICER, Role.ADJUDICATOR}),
     "people.decide": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_CHECKER, Role.PROVINCE_OFFICER}),
     # intake
     "intake.read": frozenset({Role.COMMUNE_OFFICER, Role.CHECKER, Role.PROVINCE_CHECKER, Role.PROVINCE_OFFICER}),

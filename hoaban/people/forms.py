@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from hoaban.base import codes
+from hoaban.base.partial_date import PartialDate
 from hoaban.base.words import _
-from hoaban.people.rules import CLOSING, LIFE_WORDS, PURPOSES, Life
+from hoaban.people.queries import printed
+from hoaban.people.rules import CLOSING, CORRECTABLE, LIFE_WORDS, PURPOSES, Fact, Life
 from hoaban.web.forms import Choices, DateField, Form, ManyChoices, PartialDateField
 
 Pairs = Sequence[tuple[str, str]]
@@ -193,6 +195,79 @@ class SplitForm(HeadForm):
         super().__init__(*args, members=members, **more)
         self.fields["head"].label = _("Who is the head of the new household?")
         _choices(self, "members").choices = list(members)
+
+
+class CorrectForm(ActForm):
+    """What the register says of somebody, to be changed where it's wrong."""
+
+    reason = forms.CharField(label=_("What is wrong, and how do you know?"), max_length=200)
+    valid_from = DateField(
+        label=_("Right only from the day"), required=False,
+        help_text=_("Leave it empty if the register has been wrong all along"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, now: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        for fact in CORRECTABLE:
+            self.add(fact.name, _field_of(fact, now[fact.name]))
+        self.order_fields([*(fact.name for fact in CORRECTABLE), "reason", "valid_from", "paper", "paper_day"])
+
+    def written(self) -> dict[str, str]:
+        """The facts as they were written into the form."""
+        said = self.cleaned_data
+        return {fact.name: "" if said[fact.name] is None else str(said[fact.name]) for fact in CORRECTABLE}
+
+
+def _field_of(fact: Fact, value: str) -> forms.Field:
+    """How a fact is written, with what the register says now."""
+    needed = fact.name in ("full_name", "sex", "born")
+    common: dict[str, Any] = {"label": fact.label, "required": needed, "initial": value}
+    if fact.name == "born":
+        return PartialDateField(**common | {"initial": PartialDate.parse(value)})
+    if fact.name == "sex":
+        common["help_text"] = _("A wrong sex or year of birth ends the personal number: another one is given.")
+        return forms.ChoiceField(choices=[("M", _("male")), ("F", _("female"))], widget=Choices, **common)
+    if fact.codes or fact.name == "nationality":
+        listed = pairs((one.code, one.name) for one in codes.all_codes(fact.codes or "nationalities"))
+        known = listed if value in dict(listed) else [(value, value or "–"), *listed]
+        return forms.ChoiceField(choices=known if needed or not value else [("", "–"), *known], **common)
+    if fact.name == "village_code":
+        common |= {"initial": printed("village_code", value), "help_text": _("Its name, in the commune of the record")}
+    return forms.CharField(max_length=300 if "place" in fact.name or "address" in fact.name else 120, **common)
+
+
+class OtherForm(Form):
+    """Whose record is the other one."""
+
+    text = forms.CharField(
+        label=_("Name or number of the other record"), max_length=120,
+        help_text=_("Records of your area. If the other one is of another commune, the province joins them."),
+    )  # fmt: skip
+
+
+class JoinForm(ActForm):
+    """Which of two records stays, and how it's known that they are one person's."""
+
+    stays = forms.ChoiceField(
+        label=_("Which record stays?"), widget=Choices,
+        help_text=_("It keeps its facts and its number, and takes over what it lacks. The other one points to it."),
+    )  # fmt: skip
+    evidence = forms.CharField(label=_("How do you know that both are one person?"), max_length=300)
+
+    def __init__(self, *args: Any, records: Iterable[tuple[Any, Any]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        _choices(self, "stays").choices = list(pairs(records))
+
+
+class PartForm(ActForm):
+    """Which join is undone, and why."""
+
+    join_id = forms.ChoiceField(label=_("Which record is parted again?"), widget=Choices)
+    reason = forms.CharField(label=_("How do you know that they are two people?"), max_length=200)
+
+    def __init__(self, *args: Any, joins: Pairs, **more: Any) -> None:
+        super().__init__(*args, **more)
+        _choices(self, "join_id").choices = list(joins)
 
 
 class DeclineForm(Form):

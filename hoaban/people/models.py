@@ -262,11 +262,15 @@ class Change(models.Model):
 
 
 class Join(models.Model):
-    """Two records of one person made one: which stays, which goes, and what moved where, to be undone."""
+    """Two records of one person made one: which stays, which goes, and what moved where, to be undone.
+
+    `moved` is the register's own; `followed` holds the ids of rows of other rooms that followed, by their names.
+    """
 
     stays = models.ForeignKey(Person, models.PROTECT, related_name="joins")
     goes = models.ForeignKey(Person, models.PROTECT, related_name="went", db_index=False)
     moved = models.JSONField(default=dict)
+    followed = models.JSONField(default=dict)
     source = models.CharField(max_length=60)
     joined_by = models.CharField(max_length=120)
     joined_at = models.DateTimeField()

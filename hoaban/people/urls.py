@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hoaban.people.pages import changing, deciding, finding, records
+from hoaban.people.pages import changing, deciding, finding, joining, records
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("dan-cu/<int:person_id>", records.person, name="person"),
     path("dan-cu/<int:person_id>/lich-su", records.history, name="history"),
     path("dan-cu/<int:person_id>/ai-da-xem", records.who_looked, name="who-looked"),
+    path("dan-cu/<int:person_id>/gop", joining.join, name="join"),
     path("dan-cu/<int:person_id>/<slug:way>", changing.change, name="change"),
     path("ho/<int:household_id>", records.household, name="household"),
     path("ho/<int:household_id>/chu-ho", changing.change_head, name="household-head"),

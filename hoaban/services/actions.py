@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from hoaban.audit import actions as audit
 from hoaban.audit import queries as audit_queries
@@ -273,3 +274,17 @@ def _record(action: str, application: Application, by: Actor, at: dt.datetime, *
         person_ids=sorted({application.applicant_id, application.about_id}),
         facts={"code": application.code, "service": application.definition, **facts},
     )  # fmt: skip
+
+
+@transaction.atomic
+def follow_join(*, join_id: int, by: Actor, at: dt.datetime) -> None:
+    """Applications follow a join of two records or its parting; again changes nothing.
+
+    One that is open twice for the same service stays under both records: the desk declines one of them. Raises
+    NotFound.
+    """
+    waiting = Q(state__in=[State.SUBMITTED, State.RETURNED])
+    there = Application.objects.filter(waiting, about=people_queries.join(join_id).stays_id)
+    about = Application.objects.exclude(waiting, definition__in=there.values("definition"))
+    people.take_along(join_id=join_id, rows=Application.objects.all(), field="applicant", by=by, at=at)
+    people.take_along(join_id=join_id, rows=about, field="about", by=by, at=at)

@@ -14,3 +14,9 @@ def send_anew(entry_id: int) -> None:
     """A correction whose proposal expired is to be sent again."""
     form_id = int(audit_queries.entry(entry_id).subject.rpartition(":")[2])
     actions.take_back(form_id=form_id, by=acting(), at=now())
+
+
+@audit.follows("people.joined", "people.parted")
+def follow_a_join(entry_id: int) -> None:
+    """Drawn forms follow the record that stays, or come back."""
+    actions.follow_join(join_id=audit_queries.entry(entry_id).facts["join"], by=acting(), at=now())

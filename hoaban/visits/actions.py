@@ -7,16 +7,22 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext
 
 from hoaban.audit import actions as audit
 from hoaban.base import bulk
 from hoaban.base.clock import day_of
+from hoaban.people import actions as people_actions
+from hoaban.people import queries as people
 from hoaban.visits import rules
 from hoaban.visits.models import Appointment
 from hoaban.visits.rules import Promise
 from hoaban.web.actor import Actor
 
 CHUNK = 1000  # people in one entry of the audit
+OPEN = Q(met_at=None, cancelled_at=None)
+CALLED_OFF = "visits.Appointment:called off"  # what a join keeps of those that it ended
 
 
 @transaction.atomic
@@ -103,3 +109,31 @@ def cancel(*, appointment_ids: Iterable[int], why: str, by: Actor, at: dt.dateti
             facts={"why": why.strip()},
         )
     return len(chosen)
+
+
+@transaction.atomic
+def follow_join(*, join_id: int, by: Actor, at: dt.datetime) -> None:
+    """Appointments follow a join of two records or its parting; again changes nothing.
+
+    Nobody has two open ones: where both have, that of the record which goes is called off, and stands again after
+    a parting if it's still to come. Raises NotFound.
+    """
+    join = people.join(join_id)
+    there = Appointment.objects.filter(person=join.stays_id)
+    rows = Appointment.objects.exclude(plan_ref__in=there.values("plan_ref"))
+    if there.filter(OPEN).exists():
+        rows = rows.exclude(OPEN)
+    people_actions.take_along(join_id=join_id, rows=rows, by=by, at=at)
+    if join.undone_at is None:
+        left = list(Appointment.objects.filter(OPEN, person=join.goes_id).values_list("pk", flat=True))
+        if left:
+            why = gettext("The same person has another appointment, under the record that stays.")
+            cancel(appointment_ids=left, why=why, by=by, at=at)
+            people_actions.remember(join_id=join_id, what=CALLED_OFF, ids=left, by=by)
+        return
+    for one in Appointment.objects.filter(pk__in=join.followed.get(CALLED_OFF, []), ends_at__gt=at):
+        if not Appointment.objects.filter(OPEN, person=one.person_id).exists():
+            one.cancelled_at, one.why_cancelled = None, ""
+            one.save(update_fields=["cancelled_at", "why_cancelled"])
+            audit.record("visits.taken_up", one.subject, by=by, at=at, person_ids=[one.person_id])
+    people_actions.remember(join_id=join_id, what=CALLED_OFF, ids=(), by=by)

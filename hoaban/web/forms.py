@@ -31,9 +31,14 @@ class Form(forms.Form):
         self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None, **more: Any
     ) -> None:
         super().__init__(composed(data), files, **more)
-        for field in self.fields.values():
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _how_to_mend(field)
+        for name, field in self.fields.items():
+            self.add(name, field)
+
+    def add(self, name: str, field: forms.Field) -> None:
+        """Add a field that only now is known, whose absence says how to mend it."""
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = _how_to_mend(field)
+        self.fields[name] = field
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why not: at the field that the refusal names (its fact `field`), else above the form."""

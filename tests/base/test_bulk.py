@@ -56,3 +56,16 @@ def test_an_answer_is_read_by_columns() -> None:
     assert rows.rows() == [(1, 'a, "b"\n1', False), (2, "", True), (3, 'a, "b"\n3', False)]
     assert bulk.read(query, {"upto": 0}, schema).equals(pl.DataFrame(schema=schema))
     assert bulk.as_array([1, 2]) == "{1,2}"
+
+
+def test_ids_are_taken_once_and_in_order() -> None:
+    first, none, second = (bulk.new_ids("places_village", how_many) for how_many in (3, 0, 2))
+
+    assert [*first, *second] == sorted({*first, *second})
+    assert (len(first), none, len(second)) == (3, [], 2)
+
+
+def test_a_missing_key_is_not_looked_for() -> None:
+    bulk.insert("places_village", _villages(["", "named"]))
+
+    assert bulk.look_up("places_village", ["name"], "name", ["named", ""]) == [("named",)]

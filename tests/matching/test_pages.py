@@ -8,10 +8,13 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from hoaban.audit import queries as audit
+from hoaban.base.clock import now
 from hoaban.matching import queries
 from hoaban.matching.rules import State, Verdict
 from hoaban.officers.models import Officer
+from hoaban.people import actions as people
 from tests import make
+from tests.cards import world as card_world
 from tests.matching import world
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -120,7 +123,20 @@ def test_two_who_say_same_are_told_what_follows(client: Client) -> None:
     case = world.judged(world.suspected(), SAME, SAME)
     signed_in(client)
 
-    assert "The two records are not joined by this" in text_of(client.get(f"/mot-hay-hai/{case.pk}"))
+    page = text_of(client.get(f"/mot-hay-hai/{case.pk}"))
+
+    assert "The join waits for an officer of the register." in page
+    assert "/dan-cu/cho-duyet/" not in page, "a reviewer doesn't decide the join"
+
+
+def test_a_declined_join_is_told_with_its_reason(client: Client) -> None:
+    case = queries.case(world.judged(world.suspected(), SAME, SAME).pk, None)
+    assert case.proposal is not None
+    officer = card_world.actor("commune_officer")
+    people.decline(approval_id=case.proposal.pk, reason="they are sisters", by=officer, at=now())
+    signed_in(client)
+
+    assert "they are sisters" in text_of(client.get(f"/mot-hay-hai/{case.pk}"))
 
 
 def test_a_pair_of_another_commune_is_not_there(client: Client) -> None:
@@ -157,7 +173,7 @@ def test_a_pair_asks_the_database_little(client: Client, django_assert_num_queri
     case = world.suspected()
     signed_in(client)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(24):
         client.get(f"/mot-hay-hai/{case.pk}")
 
 

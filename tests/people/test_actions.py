@@ -14,6 +14,7 @@ from hoaban.audit import queries as audit
 from hoaban.base.clock import now
 from hoaban.base.errors import ChangedMeanwhile, NotFound
 from hoaban.people import actions, queries, rules
+from hoaban.people.actions import drawing
 from hoaban.people.actions.writing import _left_under
 from hoaban.people.models import Change, Household, Number, Person, Relation, Residence
 from hoaban.web.actor import acting_as, job_actor
@@ -279,6 +280,20 @@ def test_many_numbers_are_given_at_once_and_once() -> None:
     assert Change.objects.filter(person=ids[0], field="number", new=given[ids[0]], version=2).exists()
     [entry] = audit.about(f"people.Person:{ids[0]}").filter(action="people.numbers_given")
     assert entry.facts["people"] == 40
+
+
+def test_who_draws_for_many_keeps_to_a_slice_so_that_nobody_waits_in_a_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hoaban.people.actions.drawing._own_slice", lambda: 7)
+    monkeypatch.setattr("hoaban.people.actions.drawing.DRAWS", 1)  # many miss: two of them draw the same
+    monkeypatch.setattr("hoaban.people.actions.drawing.secrets.randbelow", lambda _below: next(draws) % 20)
+    draws = itertools.count()
+    ids = numberless(30)
+
+    found, missed = drawing._give_chunk(ids, make.MAKER, now())
+
+    assert len(found) == 20
+    assert sorted([*found, *missed]) == ids
+    assert all(int(number[6:]) % drawing.SLICES == 7 for number in found.values())
 
 
 def test_where_draws_keep_missing_what_is_left_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.apps import apps
 
+from hoaban.audit import actions as working
 from hoaban.audit import queries as audit
 from hoaban.base.clock import now
 from hoaban.people import actions, queries, rules
@@ -150,3 +152,18 @@ def test_a_record_of_two_people_becomes_two() -> None:
         actions.split(person_id=make.person().pk, other=other, number=FIRST, at=now(), **WHO)
     with pytest.raises(rules.NotTheirRelation):
         actions.split(person_id=make.person().pk, other=other, named_by=[line.pk], at=now(), **WHO)
+
+
+def test_every_room_that_names_a_person_follows_a_join() -> None:
+    people = apps.get_model("people", "Person")
+    naming = {
+        model._meta.app_label
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model is people
+    }
+
+    followed = {action: {job.split(".")[0] for job in jobs} for action, jobs in working.followers().items()}
+
+    assert naming - {"people"} <= followed["people.joined"]
+    assert followed["people.joined"] == followed["people.parted"]

@@ -32,6 +32,15 @@ def test_pages_of_the_register_hinder_nobody_and_fit_every_screen(client: Client
         deed=Deed.CLOSE, person_id=child.pk, facts=asked, source="death:9@2026-03-02", by=make.MAKER, at=now()
     )
     home = child.household_id
+    twin = make.person("Lò Pao Dià", born="1990", phone="0912345678")
+    facts = {"goes_id": twin.pk, "evidence": "both forms, one house"}
+    join = actions.propose(
+        deed=Deed.JOIN, person_id=child.pk, facts=facts, source="decision:9@2026-03-02", by=make.MAKER, at=now()
+    )
+    facts = {"changes": {"full_name": "Lò Pao Dìa", "born": "1990-04", "ethnicity": "08"}, "reason": "her papers"}
+    correction = actions.propose(
+        deed=Deed.CORRECT, person_id=child.pk, facts=facts, source="update:9@2026-03-02", by=make.MAKER, at=now()
+    )
     client.force_login(make.officer("commune_officer"))
     asking = client.get("/dan-cu/ly-do").content
     client.post("/dan-cu/ly-do", {"purpose": "check"})
@@ -46,6 +55,14 @@ def test_pages_of_the_register_hinder_nobody_and_fit_every_screen(client: Client
         "people-birth": f"/dan-cu/{child.pk}/khai-sinh",
         "people-move": f"/dan-cu/{child.pk}/thuong-tru",
         "people-close": f"/dan-cu/{child.pk}/khai-tu",
+        "people-correct": f"/dan-cu/{child.pk}/sua-thong-tin",
+        "people-choose-other": f"/dan-cu/{child.pk}/gop",
+        "people-no-other": f"/dan-cu/{child.pk}/gop?text=nobody",
+        "people-join": f"/dan-cu/{child.pk}/gop?voi={twin.pk}",
+        "people-part": f"/dan-cu/{child.pk}/tach-lai",
+        "people-decide-join": f"/dan-cu/cho-duyet/{join.pk}",
+        "people-decide-correction": f"/dan-cu/cho-duyet/{correction.pk}",
+        "people-joined": f"/dan-cu/{gone.pk}",
         "people-household": f"/ho/{home}",
         "people-head": f"/ho/{home}/chu-ho",
         "people-split": f"/ho/{home}/tach",

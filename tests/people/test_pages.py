@@ -127,7 +127,7 @@ def test_who_looked_names_officer_and_purpose(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/dan-cu?text=lo+pao", 12), ("person", 17), ("history", 8), ("who-looked", 8)]
+    ("address", "queries"), [("/dan-cu?text=lo+pao", 12), ("person", 18), ("history", 8), ("who-looked", 8)]
 )
 def test_pages_ask_the_database_little(
     client: Client, address: str, queries: int, django_assert_max_num_queries: DjangoAssertNumQueries

@@ -197,6 +197,8 @@ def test_hot_queries_use_their_indexes_as_the_bound_role() -> None:
             lambda: queries.found(Wanted("giang chu", communes=area, any_spelling=True), 50),
             lambda: queries.found(Wanted("011190002512", communes=area), 50),
             lambda: queries.found(Wanted("000002512", communes=area), 50),
+            lambda: queries.known_old_numbers([f"{n:09d}" for n in range(150)]),  # as many as a load asks for at once
+            lambda: queries.old_holders([f"{n:09d}" for n in range(150)]),
             lambda: queries.then(one, today(), now()),
             lambda: queries.household_as_of(one.household_id or 0, today(), now()),
             lambda: list(queries.history(one.pk)),

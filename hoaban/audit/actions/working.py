@@ -63,12 +63,13 @@ def job(*, cron: str | None = None) -> Callable[[Job], Any]:
     return mark
 
 
-def follows(action: str) -> Callable[[Job], Any]:
-    """Mark a job that runs with `entry_id` after every entry of that action."""
+def follows(*actions: str) -> Callable[[Job], Any]:
+    """Mark a job that runs with `entry_id` after every entry of that action, or of any of these."""
 
     def mark(function: Job) -> Any:
         task = job()(function)
-        _followers.setdefault(action, []).append(task)
+        for action in actions:
+            _followers.setdefault(action, []).append(task)
         return task
 
     return mark

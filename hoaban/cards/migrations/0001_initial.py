@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'requested'), ('proposed_at__isnull', False), _connector='OR'), name='proposed_application_has_its_date'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'declined']), ('proposed_at__isnull', False), _connector='OR'), name='proposed_application_has_its_date'),
         ),
         migrations.AddConstraint(
             model_name='application',

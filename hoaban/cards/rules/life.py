@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -53,6 +54,7 @@ LIFE = (
     CardState.HANDED_OVER,
 )
 IN_MAKING = LIFE[:-1]
+UNDECIDED = (ApplicationState.REQUESTED, ApplicationState.PROPOSED)
 ENDED = (CardState.WITHDRAWN, CardState.LOST, CardState.SPOILED)
 
 APPLICATION_MOVES = {
@@ -154,3 +156,16 @@ def check_missing(sent: Iterable[str], missing: Iterable[str]) -> frozenset[str]
     if stray:
         raise NotInThatBatch(serials=", ".join(stray))
     return frozenset(missing)
+
+
+def outlives_join(number: str, standing: str, has_other: bool) -> bool:
+    """Whether a card lives on when its holder's record is joined to another one.
+
+    It bears the number that stands, and the record that stays has no live card of its own.
+    """
+    return bool(number) and number == standing and not has_other
+
+
+def comes_back(number: str, holders: str, expires_on: dt.date | None, has_other: bool, on: dt.date) -> bool:
+    """Whether a card that a join withdrew is in use again when the records are parted."""
+    return bool(number) and number == holders and not has_other and (expires_on is None or expires_on >= on)

@@ -1,6 +1,7 @@
 """Changing accounts, and what the OpenID provider does for them."""
 
 from hoaban.eid.actions.entering import activate, change_password, sign_in
+from hoaban.eid.actions.following import follow_join
 from hoaban.eid.actions.keeping import close, forget_tries, give_slip, lock, open_account, unlock
 from hoaban.eid.actions.sharing import (
     add_client,
@@ -20,6 +21,7 @@ __all__ = [
     "change_password",
     "close",
     "exchange",
+    "follow_join",
     "forget_tries",
     "give_slip",
     "lock",

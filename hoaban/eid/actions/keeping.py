@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib.auth import hashers
 from django.db import transaction
@@ -16,6 +17,7 @@ from hoaban.eid import queries, rules
 from hoaban.eid.models import AccessToken, Account, Slip, Tries
 from hoaban.eid.rules import State
 from hoaban.enrolment import queries as enrolment
+from hoaban.people import rules as people_rules
 from hoaban.web.actor import Actor, acting_as, job_actor
 
 
@@ -76,9 +78,11 @@ def lock(*, account_id: int, reason: str, by: Actor, at: dt.datetime) -> Account
 
 @transaction.atomic
 def unlock(*, account_id: int, by: Actor, at: dt.datetime) -> Account:
-    """Let the holder in again, by an officer. Raises WrongStep."""
+    """Let the holder in again, by an officer. Raises WrongStep, people.RecordJoined."""
     account = queries.account(account_id)
     by.must(rules.LOCK, account.person.commune_code)
+    if account.person.joined_to_id is not None:
+        raise people_rules.RecordJoined(name=account.person.full_name)
     if account.state != State.LOCKED:
         raise rules.WrongStep(state=account.state_words)
     account = _move(account_id, State.ACTIVE if account.activated_at else State.WAITING, by)
@@ -92,6 +96,14 @@ def close(*, account_id: int, reason: str, by: Actor, at: dt.datetime) -> Accoun
     account = _move(account_id, State.CLOSED, by, reason=reason, closed_at=at)
     _record("eid.closed", account, by, at, reason=account.reason)
     return account
+
+
+@transaction.atomic
+def end_sessions(*, account_ids: Sequence[int], by: Actor, at: dt.datetime) -> None:
+    """Whoever is signed in with one of these accounts is out, and agencies fetch nothing more. Raises NotAllowed."""
+    by.must(rules.LOCK)
+    Account.objects.filter(pk__in=account_ids).update(sessions_since=at)
+    _revoke_tokens(account_ids, at)
 
 
 def forget_tries(*, by: Actor, at: dt.datetime) -> int:
@@ -110,10 +122,13 @@ def _move(account_id: int, to: State, by: Actor, *, reason: str | None = None, *
         setattr(account, name, value)
     account.save(update_fields=["state", "reason", *dates])
     if dates:
-        with acting_as(job_actor("eid.revoke")):  # officers don't see what people share, and end it all the same
-            tokens = AccessToken.objects.filter(code__account=account, revoked_at=None)
-            tokens.update(revoked_at=max(dates.values()))
+        _revoke_tokens([account.pk], max(dates.values()))
     return account
+
+
+def _revoke_tokens(account_ids: Sequence[int], at: dt.datetime) -> None:
+    with acting_as(job_actor("eid.revoke")):  # officers don't see what people share, and end it all the same
+        AccessToken.objects.filter(code__account__in=account_ids, revoked_at=None).update(revoked_at=at)
 
 
 def _locked_row(account_id: int) -> Account:

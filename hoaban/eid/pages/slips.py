@@ -63,6 +63,7 @@ def slip(request: ActingRequest, account_id: int) -> HttpResponse:
         "form": form,
         "address": queries.issuer() + reverse("eid:activate"),
         "commune": places.name(account.person.commune_code),
+        "joined": list(queries.under_joined(account.person_id)),
         "may_give": request.actor.may(rules.GIVE_SLIP, account.person.commune_code)
         and account.state in (State.WAITING, State.ACTIVE),
         "at": now(),

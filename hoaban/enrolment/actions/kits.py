@@ -156,7 +156,7 @@ def _expected(kit: Kit, on: dt.date) -> tuple[worklist.Expected, ...]:
     }
     for person_id in queries.expected_at(kit):
         meant.setdefault(person_id, ("", ""))
-    found = {one.pk: one for one in people.many(meant)}
+    found = {one.pk: one for one in people.many(meant).filter(joined_to=None)}
     facts = people.stored_many(found.values())
     return tuple(_facts(found[key], facts[key], *when) for key, when in meant.items() if key in found)
 

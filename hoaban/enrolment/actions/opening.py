@@ -91,9 +91,10 @@ def _enrol(row: Packet, content: opening.Content, by: Actor, at: dt.datetime) ->
 
 
 def _meant(facts: rules.Facts) -> Person | None:
-    """The person meant: the one of the list, else the one with that number."""
+    """The person meant: the one of the list, else the one with that number; of joined records the one that stays."""
     try:
-        return people.person(facts.person_id) if facts.person_id else people.by_number(facts.number)
+        found = people.person(facts.person_id) if facts.person_id else people.by_number(facts.number)
+        return people.staying(found)
     except NotFound:
         return None
 

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('enrolment', '0002_walls'),
+        ('officers', '0002_walls'),
         ('people', '0002_walls'),
     ]
 
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enrolment.enrolment')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.approval')),
             ],
         ),
         migrations.CreateModel(

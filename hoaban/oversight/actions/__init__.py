@@ -1,5 +1,6 @@
 """What oversight writes: that the audit was read, requests and their answers, looks told of later, breaches."""
 
+from hoaban.oversight.actions.following import follow_join
 from hoaban.oversight.actions.protecting import (
     answer,
     approve_withholding,
@@ -20,6 +21,7 @@ __all__ = [
     "close_breach",
     "decline_withholding",
     "disclose_ended",
+    "follow_join",
     "look_into",
     "note_export",
     "note_reading",

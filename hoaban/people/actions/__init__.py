@@ -6,6 +6,7 @@ from hoaban.people.actions.closing import close, reopen
 from hoaban.people.actions.deciding import approve, decline, propose
 from hoaban.people.actions.drawing import give_numbers
 from hoaban.people.actions.establishing import establish, establish_many
+from hoaban.people.actions.following import remember, take_along
 from hoaban.people.actions.households import (
     change_head,
     dissolve_household,
@@ -55,8 +56,10 @@ __all__ = [
     "register_birth",
     "register_permanent_residence",
     "register_temporary_residence",
+    "remember",
     "remove_permanent_residence",
     "reopen",
     "split",
     "split_household",
+    "take_along",
 ]

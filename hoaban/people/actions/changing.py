@@ -10,7 +10,6 @@ from django.db import transaction
 from hoaban.people import queries, rules
 from hoaban.people.actions.writing import Act
 from hoaban.people.models import Person
-from hoaban.places import queries as places
 from hoaban.web.actor import Actor
 
 
@@ -40,7 +39,7 @@ def correct(
     if expected_version is not None and person.version != expected_version:
         raise queries.changed_since(person, expected_version)
     now = queries.stored(person)
-    real = {name: value for name, value in _read(person, changes).items() if value != now[name]}
+    real = queries.differing(person, changes, now)
     if not real:
         return person
     if number := real.get("number"):
@@ -50,14 +49,6 @@ def correct(
     act.write_down()
     act.tell("people.corrected", [person.pk], fields=sorted(real))
     return person
-
-
-def _read(person: Person, changes: Mapping[str, str]) -> dict[str, str]:
-    """The wanted values by fact, as stored. A village may be named by its code or by its name."""
-    wanted = {rules.fact_of(name).name: rules.read(name, value) for name, value in changes.items()}
-    if village := wanted.get("village_code"):
-        wanted["village_code"] = places.village_named(person.commune_code, village).code
-    return wanted
 
 
 def _write(act: Act, person: Person, values: Mapping[str, str]) -> None:

@@ -32,18 +32,21 @@ def propose(
 ) -> Approval:  # fmt: skip
     """Propose a change of somebody's record to a second officer, with what that change needs in `facts`.
 
-    `facts` are plain values, days as ISO text, under the names of the action's arguments. While one proposal
-    of a sort waits, another on the same person is the same. The other side of a marriage, the other parent
+    `facts` are plain values, days as ISO text, under the names of the action's arguments. The same proposal twice
+    is once; while one of a sort waits on a person, another is refused. The other side of a marriage, the other parent
     and the head of the household somebody moves to may be said by `number` and `name`, which must both fit.
-    Raises NotAllowed, NotFound, NobodyMeant.
+    Raises NotAllowed, NotFound, NobodyMeant, AnotherWaits.
     """
     person = queries.person(person_id)
-    by.must(rules.CHANGE, person.commune_code)
+    by.must(rules.PROPOSING.get(deed, rules.CHANGE), person.commune_code)
     payload = {"facts": _resolved(deed, facts), "source": source, "person": person_id, "version": person.version}
-    return officers.propose(
+    waiting = officers.propose(
         kind=rules.kind_of(deed), subject=f"people.Person:{person_id}", commune_code=person.commune_code,
         payload=payload, by=by, at=at,
     )  # fmt: skip
+    if waiting.payload["facts"] != payload["facts"]:
+        raise rules.AnotherWaits(who=waiting.proposed_by_name)
+    return waiting
 
 
 @transaction.atomic

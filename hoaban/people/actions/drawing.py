@@ -1,7 +1,8 @@
 """Giving numbers to many people at once, beside others who do the same.
 
 Two who hold thousands of numbers and draw more might wait for each other in a ring. So each of them draws
-from a slice of the six random digits that is theirs until they have written: nobody waits at all.
+from a slice of the six random digits that is theirs until they have written, and from nowhere else: who finds
+nothing there is left for the next slice, and in the end for a number given alone.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from django.db import connection, transaction
 from hoaban.audit import actions as audit
 from hoaban.base import bulk, clock
 from hoaban.people import rules
-from hoaban.people.actions.writing import DRAWS, Act
+from hoaban.people.actions.numbers import give_number
+from hoaban.people.actions.writing import DRAWS
 from hoaban.people.engine import columns
 from hoaban.people.models import Person
 from hoaban.web.actor import Actor
 
 CHUNK = 5000
 SLICES = 64  # as many draw at once; one more waits before it holds anything
+TURNS = 3  # slices that are tried before a number is given alone
 
 
 def give_numbers(*, person_ids: Sequence[int], by: Actor, at: dt.datetime) -> dict[int, str]:
@@ -32,14 +35,18 @@ def give_numbers(*, person_ids: Sequence[int], by: Actor, at: dt.datetime) -> di
     audit; safe to run again.
     """
     given: dict[int, str] = {}
-    ordered = sorted(set(person_ids))
-    for first in range(0, len(ordered), CHUNK):
-        given |= _give_chunk(ordered[first : first + CHUNK], by, at)
-    return given
+    left = sorted(set(person_ids))
+    for _turn in range(TURNS):
+        asked, left = left, []
+        for first in range(0, len(asked), CHUNK):
+            found, missed = _give_chunk(asked[first : first + CHUNK], by, at)
+            given, left = given | found, left + missed
+    return given | {pk: give_number(person_id=pk, by=by, at=at) for pk in left}
 
 
 @transaction.atomic
-def _give_chunk(person_ids: Sequence[int], by: Actor, at: dt.datetime) -> dict[int, str]:
+def _give_chunk(person_ids: Sequence[int], by: Actor, at: dt.datetime) -> tuple[dict[int, str], list[int]]:
+    """The new numbers by person, and those for whom the slice had none."""
     rows = list(
         Person.objects.select_for_update()
         .filter(pk__in=person_ids, number="", life=rules.Life.LIVING)
@@ -48,14 +55,15 @@ def _give_chunk(person_ids: Sequence[int], by: Actor, at: dt.datetime) -> dict[i
     )
     wanted = {pk: prefix for pk, sex, born, place, _version in rows if (prefix := _prefix_of(place, sex, born))}
     if not wanted:
-        return {}
-    given = _take_many(wanted, by, at)
-    _write_down(given, {pk: version + 1 for pk, *_, version in rows}, by, at)
-    return given
+        return {}, []
+    given = _take_many(wanted, at)
+    if given:
+        _write_down(given, {pk: version + 1 for pk, *_, version in rows}, by, at)
+    return given, [pk for pk in wanted if pk not in given]
 
 
-def _take_many(wanted: dict[int, str], by: Actor, at: dt.datetime) -> dict[int, str]:
-    """Each person's new number."""
+def _take_many(wanted: dict[int, str], at: dt.datetime) -> dict[int, str]:
+    """The new number of each person for whom one was found in the own slice."""
     own = _own_slice()
     given: dict[int, str] = {}
     for _draw in range(DRAWS):
@@ -74,9 +82,8 @@ def _take_many(wanted: dict[int, str], by: Actor, at: dt.datetime) -> dict[int, 
             given |= dict(cursor.fetchall())
         wanted = {pk: prefix for pk, prefix in wanted.items() if pk not in given}
         if not wanted:
-            return given
-    act = Act(source=rules.source("number", ""), by=by, at=at)
-    return given | {pk: act.draw(prefix, pk) for pk, prefix in wanted.items()}
+            break
+    return given
 
 
 def _own_slice() -> int:

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('moved', models.JSONField(default=dict)),
+                ('followed', models.JSONField(default=dict)),
                 ('source', models.CharField(max_length=60)),
                 ('joined_by', models.CharField(max_length=120)),
                 ('joined_at', models.DateTimeField()),

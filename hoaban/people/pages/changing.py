@@ -89,7 +89,23 @@ def _nothing(_said: Said, _person: Person) -> dict[str, Any]:
     return {}
 
 
+def _correct(said: Said, person: Person) -> dict[str, Any]:
+    changes = queries.differing(
+        person, {fact.name: said[fact.name] for fact in rules.CORRECTABLE}, queries.stored(person)
+    )
+    if not changes:
+        raise rules.NothingChanges()
+    since = said["valid_from"]
+    return {"changes": changes, "reason": said["reason"], "valid_from": since.isoformat() if since else None}
+
+
+def _part(said: Said, _person: Person) -> dict[str, Any]:
+    return {"join_id": int(said["join_id"]), "reason": said["reason"]}
+
+
+CORRECT, JOIN, PART = "sua-thong-tin", "gop", "tach-lai"
 WAYS = {
+    CORRECT: Way(_("Correct what is wrong"), forms.CorrectForm, "update", _correct, Deed.CORRECT),
     "khai-sinh": Way(_("Register a birth"), forms.BirthForm, "birth", _birth, Deed.BIRTH),
     "ket-hon": Way(_("Register a marriage"), forms.MarryForm, "marriage", _marry, Deed.MARRY),
     "ly-hon": Way(_("Register a divorce"), forms.DivorceForm, "decision", _divorce, Deed.DIVORCE),
@@ -98,6 +114,8 @@ WAYS = {
     "luu-tru": Way(_("Note a stay"), forms.StayForm, "stay", _nothing),
     "khai-tu": Way(_("Close: died, missing, gone abroad"), forms.CloseForm, "death", _close, Deed.CLOSE),
     "so-dinh-danh": Way(_("Cancel the number and establish it anew"), forms.ActForm, "update", _nothing, Deed.NUMBER),
+    JOIN: Way(_("Join with another record of the same person"), forms.JoinForm, "decision", _nothing, Deed.JOIN),
+    PART: Way(_("Part joined records again"), forms.PartForm, "decision", _part, Deed.PART),
     "mo-lai": Way(_("Reopen the record"), forms.ReopenForm, "decision", _reopen, Deed.REOPEN, living=False),
 }
 
@@ -107,7 +125,10 @@ def ways_for(person: Person, actor: Actor) -> list[tuple[str, Any]]:
     if not actor.may(CHANGE, person.commune_code) or person.life == rules.Life.JOINED:
         return []
     living = person.life == rules.Life.LIVING
-    fits = {"so-dinh-danh": bool(person.number), "ly-hon": person.marital == rules.MARRIED}
+    fits = {
+        "so-dinh-danh": bool(person.number), "ly-hon": person.marital == rules.MARRIED,
+        PART: queries.standing_joins(person.pk).exists(),
+    }  # fmt: skip
     return [(key, way.label) for key, way in WAYS.items() if way.living == living and fits.get(key, True)]
 
 
@@ -128,10 +149,10 @@ def change(request: ActingRequest, person: Person, way: str) -> HttpResponse:
     if way not in dict(ways_for(person, request.actor)):
         raise Http404
     chosen = WAYS[way]
-    form = chosen.form(request.POST or None, communes=_communes())
+    form = chosen.form(request.POST or None, **_more(chosen, person))
     if form.is_valid():
         try:
-            _carry_out(request, person, chosen, form.cleaned_data)
+            _carry_out(request, person, chosen, form)
         except Refusal as no:
             form.refuse(no)
         else:
@@ -150,7 +171,7 @@ def change_head(request: ActingRequest, home: Household) -> HttpResponse:
         said = form.cleaned_data
         try:
             actions.change_head(
-                household_id=home.pk, head_id=int(said["head"]), day=said["day"], source=_source("residence", said),
+                household_id=home.pk, head_id=int(said["head"]), day=said["day"], source=source_of("residence", said),
                 by=request.actor, at=now(),
             )  # fmt: skip
         except Refusal as no:
@@ -170,7 +191,8 @@ def split(request: ActingRequest, home: Household) -> HttpResponse:
         try:
             made = actions.split_household(
                 household_id=home.pk, members={**dict.fromkeys(map(int, said["members"]), ""), int(said["head"]): "01"},
-                day=said["day"], address=said["address"], source=_source("residence", said), by=request.actor, at=now(),
+                day=said["day"], address=said["address"], source=source_of("residence", said), by=request.actor,
+                at=now(),
             )  # fmt: skip
         except Refusal as no:
             form.refuse(no)
@@ -201,12 +223,23 @@ def _propose_move(request: ActingRequest, home: Household, said: Said) -> None:
         raise NotFound(what=home.code)
     actions.propose(
         deed=Deed.HOME, person_id=members[0].pk, facts={**_place(said), "household_id": home.pk},
-        source=_source("residence", said), by=request.actor, at=now(),
+        source=source_of("residence", said), by=request.actor, at=now(),
     )  # fmt: skip
 
 
-def _carry_out(request: ActingRequest, person: Person, way: Way, said: Said) -> None:
-    source, by, at = _source(way.paper, said), request.actor, now()
+def _more(way: Way, person: Person) -> dict[str, Any]:
+    """What a form needs beside what was sent."""
+    if way.form is forms.CorrectForm:
+        return {"now": queries.stored(person)}
+    if way.form is forms.PartForm:
+        found = queries.standing_joins(person.pk)
+        return {"joins": forms.pairs((one.pk, f"{one.goes.full_name}, {one.joined_at:%d/%m/%Y}") for one in found)}
+    return {"communes": _communes()}
+
+
+def _carry_out(request: ActingRequest, person: Person, way: Way, form: forms.ActForm) -> None:
+    said = form.cleaned_data | (form.written() if isinstance(form, forms.CorrectForm) else {})
+    source, by, at = source_of(way.paper, said), request.actor, now()
     if way.deed is not None:
         facts = way.facts(said, person)
         actions.propose(deed=way.deed, person_id=person.pk, facts=facts, source=source, by=by, at=at)
@@ -222,7 +255,8 @@ def _carry_out(request: ActingRequest, person: Person, way: Way, said: Said) -> 
         )  # fmt: skip
 
 
-def _source(kind: str, said: Said) -> str:
+def source_of(kind: str, said: Said) -> str:
+    """The paper that the form names, as a source is stored."""
     return rules.source(kind, said["paper"], said["paper_day"])
 
 

@@ -50,7 +50,7 @@ def decide(request: ActingRequest, approval_id: int) -> HttpResponse:
             messages.success(request, said)
             return redirect("people:waiting")
     audit.looked(
-        [found.person_id], by=request.actor, at=now(), purpose=reason_stated(request), fields=["proposals"]
+        found.about, by=request.actor, at=now(), purpose=reason_stated(request), fields=["proposals"]
     )  # fmt: skip
     return render(request, "people/decide.html", {"found": found, "form": form, "refusal": refusal})
 

@@ -26,10 +26,16 @@ def person(request: ActingRequest, person: Person) -> HttpResponse:
     page = {
         "person": person, "record": queries.record_of(person, then, is_past=is_past), "form": form, "day": day,
         "known": moment, "is_past": is_past, "life": rules.LIFE_WORDS[rules.Life(then.facts["life"])], "at": now(),
-        "living": then.facts["life"] == rules.Life.LIVING, "waiting": queries.waits_on(person.pk),
+        "living": then.facts["life"] == rules.Life.LIVING,
+        "waiting": _waiting(person), "may_decide": request.actor.may(rules.DECIDE, person.commune_code),
         "ways": [] if is_past else ways_for(person, request.actor),
     }  # fmt: skip
     return render(request, "people/person.html", page)
+
+
+def _waiting(person: Person) -> list[tuple[object, object]]:
+    """What waits on the record, and what it is in words."""
+    return [(one, rules.DEED_WORDS[rules.deed_of(one.kind)]) for one in queries.waits_on(person.pk)]
 
 
 @person_page(READ, "history")

@@ -39,7 +39,8 @@ def holders(numbers: Sequence[str]) -> list[tuple[str, int, str]]:
 def old_holders(numbers: Sequence[str]) -> list[tuple[str, int, str]]:
     """Who has these 9-digit numbers: number, person, folded name; several for a number that several have."""
     return _rows(
-        "SELECT number9, id, name_fold FROM people_person WHERE number9 = ANY(%s)", [one for one in numbers if one]
+        "SELECT number9, id, name_fold FROM people_person WHERE number9 = ANY(%s) AND number9 <> ''",
+        [one for one in numbers if one],
     )
 
 

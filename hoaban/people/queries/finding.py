@@ -66,6 +66,27 @@ def joins_of(person_id: int) -> QuerySet[Join]:
     return found.select_related("stays", "goes").order_by("-id")
 
 
+def standing_joins(person_id: int) -> QuerySet[Join]:
+    """The joins to a record that weren't undone, newest first."""
+    return Join.objects.filter(stays=person_id, undone_at=None).select_related("goes").order_by("-id")
+
+
+def join(join_id: int) -> Join:
+    """One joining of two records. Raises NotFound."""
+    found = Join.objects.filter(pk=join_id).select_related("stays", "goes").first()
+    if found is None:
+        raise NotFound(what=join_id)
+    return found
+
+
+def in_order_of_standing(one_id: int, other_id: int) -> tuple[Person, Person]:
+    """Of two records of one person the one to stay, then the other: the one with a number, to which others were
+    joined, or that is older. Raises NotFound."""
+    pair = [person(one_id), person(other_id)]
+    first, second = sorted(pair, key=lambda one: (not one.number, not one.joins.exists(), one.pk))
+    return first, second
+
+
 def many(person_ids: Iterable[int]) -> QuerySet[Person]:
     """These people, in Vietnamese order of names."""
     return Person.objects.filter(pk__in=list(person_ids)).order_by("sort_key", "id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -97,6 +97,39 @@ def stored_many(people: Iterable[Person]) -> dict[int, dict[str, str]]:
     for residence in now:
         values[residence.person_id][f"{residence.kind}_address"] = residence.address
     return values
+
+
+def differing(one: Person, written: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """Of facts as written or as stored those that aren't so `now`, as they would be stored.
+
+    A village may be named by its code or by its name. Raises NotAFact, Unreadable, NotFound.
+    """
+    wanted = {rules.fact_of(name).name: rules.read(name, value) for name, value in written.items()}
+    if village := wanted.get("village_code"):
+        wanted["village_code"] = places.village_named(one.commune_code, village).code
+    return {name: value for name, value in wanted.items() if value != now[name]}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One fact as two sides say it, as printed."""
+
+    label: str
+    left: str
+    right: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether both are known and not the same."""
+        return bool(self.left and self.right) and self.left != self.right
+
+
+def side_by_side(left: Person, right: Person, names: Iterable[str] = ()) -> list[Compared]:
+    """The facts of two records, those named or all that either knows, in the order of the form."""
+    both = stored_many([left, right])
+    here, there = both[left.pk], both[right.pk]
+    chosen = list(names) or [fact.name for fact in rules.FACTS if here[fact.name] or there[fact.name]]
+    return [Compared(rules.label_of(name), printed(name, here[name]), printed(name, there[name])) for name in chosen]
 
 
 def printed(name: str, value: str) -> str:

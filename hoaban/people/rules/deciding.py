@@ -9,6 +9,7 @@ from hoaban.base.words import _
 
 CHANGE = "people.change"
 DECIDE = "people.decide"
+PROPOSE_JOIN = "people.propose_join"
 
 
 class Deed(StrEnum):
@@ -49,6 +50,8 @@ PROPOSED_WORDS = {
     "reason": _("Reason"),
     "other_id": _("With"),
     "goes_id": _("The record that is joined to this one"),
+    "join_id": _("The join that is undone"),
+    "evidence": _("What it rests on"),
     "mother_id": _("Mother"),
     "father_id": _("Father"),
     "household_id": _("Household"),
@@ -58,7 +61,15 @@ PROPOSED_WORDS = {
     "relation_to_head": _("Relation to the head"),
     "valid_from": _("From the day"),
 }
+PROPOSING = {Deed.JOIN: PROPOSE_JOIN}  # who may propose what, CHANGE where nothing is said
 PEOPLE_NAMED = frozenset({"other_id", "goes_id", "mother_id", "father_id"})
+
+
+class AnotherWaits(Refusal):
+    """Of each sort one proposal waits on a record."""
+
+    code = "people.another_waits"
+    message = _("Another proposal of this sort waits on this record, by %(who)s. Have it decided first.")
 
 
 class NotWaiting(Refusal):
@@ -66,6 +77,13 @@ class NotWaiting(Refusal):
 
     code = "people.not_waiting"
     message = _("Nothing waits under this address. It may have been decided already.")
+
+
+class NothingChanges(Refusal):
+    """A correction changes something."""
+
+    code = "people.nothing_changes"
+    message = _("Nothing differs from what the register says. Change what is wrong, then send it.")
 
 
 class OrganisationClosed(Refusal):

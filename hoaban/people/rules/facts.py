@@ -146,6 +146,8 @@ FACTS = (
 RELATION_FACTS = frozenset(f"{kind}_{part}" for kind in RelationKind for part in ("name", "number"))
 ADDRESS_FACTS = frozenset({"permanent_address", "current_address"})
 OWN_FACTS = frozenset(fact.name for fact in FACTS) - RELATION_FACTS - ADDRESS_FACTS  # held by the person's own row
+# What an officer corrects by hand: the number, the head and life have ways of their own.
+CORRECTABLE = tuple(fact for fact in FACTS if fact.name not in ("number", "relation_to_head", "life"))
 _BY_NAME = {fact.name: fact for fact in FACTS} | {fact.column: fact for fact in FACTS if fact.column}
 
 
@@ -255,6 +257,7 @@ SOURCE_KINDS = {
     "absence": _("form CT03 no. %(ref)s"),
     "stay": _("stay notice %(ref)s"),
     "join": _("joining of two records, no. %(ref)s"),
+    "pair": _("one person or two, pair %(ref)s"),
     "number": _("issue of a number"),
 }
 

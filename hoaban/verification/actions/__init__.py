@@ -10,6 +10,7 @@ from hoaban.verification.actions.deciding import (
     return_lot,
 )
 from hoaban.verification.actions.drawing import draw_round
+from hoaban.verification.actions.following import follow_join
 
 __all__ = [
     "accept_lot",
@@ -19,6 +20,7 @@ __all__ = [
     "decline",
     "decline_override",
     "draw_round",
+    "follow_join",
     "hold",
     "propose",
     "propose_override",
