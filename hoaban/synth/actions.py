@@ -18,7 +18,7 @@ from typing import IO
 import numpy as np
 import polars as pl
 
-from hoaban.base import tables
+from hoaban.base import paper, tables
 from hoaban.synth import queries, rules
 from hoaban.synth.engine import drawing, errors, facts, forms, sheets, surroundings, truth, workbook, world
 from hoaban.synth.rules import KEYED, Kind, Layout, Order, World, Written
@@ -60,7 +60,7 @@ def write(
     true = sheets.Sheets(made, came)
     say("people", people, people)
     _write_truth(folder, true)
-    boxes = json.dumps(drawing.boxes(), indent=1)
+    boxes = json.dumps({field: [box.x, box.y, box.w, box.h] for field, box in paper.boxes().items()}, indent=1)
     (folder / "images" / "boxes.json").write_text(boxes + "\n", encoding="utf-8")
     counted, drawn = _write_forms(folder, true, order, layout, images, say)
     written = Written(
@@ -187,9 +187,9 @@ def _sample(sheet: errors.Sheet, images: int, seed: int) -> list[int]:
 def _draw_sample(folder: Path, typed: pl.DataFrame, sheet: errors.Sheet, sample: list[int]) -> int:
     papers = typed[sample]
     keyed = {(c.row, c.field): c.true for c in sheet.changes if c.kind in KEYED}
-    for row, paper in zip(sample, papers.iter_rows(named=True), strict=True):
-        paper |= {field: true for (at, field), true in keyed.items() if at == row}
-        drawing.draw(paper, folder / "images")
+    for row, written in zip(sample, papers.iter_rows(named=True), strict=True):
+        written |= {field: true for (at, field), true in keyed.items() if at == row}
+        drawing.draw(written, folder / "images")
     return len(sample)
 
 
