@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from django import forms
 from django.forms import BoundField
 
 from hoaban.base.words import _
-from hoaban.verification import rules
+from hoaban.verification import queries, rules
 from hoaban.verification.engine import acceptance
 from hoaban.verification.queries import Line
 from hoaban.verification.rules import LotsBy, Mark, PlanKind, PlanSpec, Verdict
@@ -149,18 +150,32 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Why not"), max_length=300)
 
 
+@dataclass(frozen=True)
+class Row:
+    """A field on the screen: its verdict (none where it is still hidden), its box to type into.
+
+    `paper` is what the paper says, where that is known to differ from the register.
+    """
+
+    line: Line
+    mark: BoundField | None
+    box: BoundField
+    paper: str
+
+
 class CheckForm(Form):
     """One form: for each field a verdict, and what was typed from the paper.
 
-    Fields of a blind check have only a box to type into, until what was typed differs: `asked` are
-    those of which the checker must say whether form or register is right.
+    Where register and form are known to differ, a verdict must be given. Fields of a blind check have only
+    a box to type into, until what was typed differs: `asked` are those of which the checker must say
+    whether form or register is right.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, lines: Sequence[Line], blind: bool, asked: Iterable[str] = (), **more: Any) -> None:
         super().__init__(*args, **more)
-        self.lines, self.asked = lines, frozenset(asked)
+        self.lines, self.asked = lines, frozenset(asked if blind else ())
         self.hidden = frozenset(rules.CRITICAL if blind else ()) - self.asked
         for line in lines:
             if blind and line.name in rules.CRITICAL:
@@ -168,20 +183,24 @@ class CheckForm(Form):
                 options = [Verdict.FORM, Verdict.RECORD, *CHOICES[1:]]
             else:
                 self.fields[f"value_{line.name}"] = _box(line.label)
-                options = [Verdict.FORM, *CHOICES] if line.differs else list(CHOICES)
+                options = [Verdict.FORM, Verdict.RECORD, *CHOICES] if line.differs else list(CHOICES)
             if line.name not in self.hidden:
-                self.fields[f"mark_{line.name}"] = _verdict(line.label, options)
+                self.fields[f"mark_{line.name}"] = _verdict(line.label, options, must=self._must(line))
 
-    def rows(self) -> list[tuple[Line, BoundField | None, BoundField]]:
-        """Each field with its verdict (none where it is still hidden) and its box."""
-        return [
-            (
-                line,
-                self[f"mark_{line.name}"] if f"mark_{line.name}" in self.fields else None,
-                self[f"typed_{line.name}" if f"typed_{line.name}" in self.fields else f"value_{line.name}"],
-            )
-            for line in self.lines
-        ]
+    def _must(self, line: Line) -> bool:
+        """Whether the checker must say which is right."""
+        return line.differs or line.name in self.asked
+
+    def rows(self) -> list[Row]:
+        """Each field with what is asked of it."""
+        rows = []
+        for line in self.lines:
+            typed = f"typed_{line.name}"
+            box = self[typed if typed in self.fields else f"value_{line.name}"]
+            mark = self[f"mark_{line.name}"] if f"mark_{line.name}" in self.fields else None
+            known = line.written if line.differs else str(box.value() or "") if line.name in self.asked else ""
+            rows.append(Row(line, mark, box, queries.as_printed(line.name, known) if known else ""))
+        return rows
 
     def marks(self) -> dict[str, Mark]:
         """The fields that aren't plainly right; a value typed without a verdict counts as typed again."""
@@ -209,11 +228,16 @@ def _box(label: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=300, widget=forms.TextInput(attrs=attrs))
 
 
-def _verdict(label: str, options: Iterable[Verdict]) -> forms.ChoiceField:
+def _verdict(label: str, options: Iterable[Verdict], *, must: bool) -> forms.ChoiceField:
+    missing: Any = _Said(_("%(label)s differs: say which is right."), label)
     return forms.ChoiceField(
         label=label,
-        required=False,
-        choices=[(RIGHT, _("Agrees")), *((one.value, rules.VERDICT_WORDS[one]) for one in options)],
+        required=must,
+        choices=[
+            (RIGHT, _("Which is right?") if must else _("Agrees")),
+            *((one.value, rules.VERDICT_WORDS[one]) for one in options),
+        ],
+        error_messages={"required": missing},
         widget=forms.Select(attrs={"aria-label": label}),
     )
 

@@ -239,7 +239,8 @@ def test_a_blind_check_hides_the_name_until_it_was_typed(client: Client, tmp_pat
     typed = {"version": "1", "typed_full_name": "LÒ PAO MÂY", "typed_born": "07/03/1958"}
     page = client.post(there, typed).content.decode()
     assert "Choose for each difference first: Full name." in page
-    assert "Lò Pao May" in page
+    assert "Lò Pao M<ins>a</ins>y" in page
+    assert "a (no mark) ≠ â (circumflex)" in page
     client.post(there, typed | {"mark_full_name": "record"})
 
     assert form_at(made, 1).outcome == "right"

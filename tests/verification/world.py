@@ -14,7 +14,20 @@ from hoaban.web.actor import Actor
 from tests import make
 from tests.intake.forms import unnumbered, write_csv
 
-NAMES = ["LÒ PAO MAY", "LÒ PAO SUNG", "GIÀNG A CHU", "QUÀNG VI", "VÀNG A SÚA", "LÈO XO", "CÀ PAO", "MÙA A LONG"]
+NAMES = [
+    "LÒ PAO MAY",
+    "LÒ PAO SUNG",
+    "GIÀNG A CHU",
+    "QUÀNG VI",
+    "VÀNG A SÚA",
+    "LÈO XO",
+    "CÀ PAO",
+    "MÙA A LONG",
+    "SÙNG A DU",
+    "TÒNG PAO",
+    "LÂU A SAY",
+    "CHANG VI",
+]
 
 
 def forms(folder: Path, count: int = 8, **written: str) -> list[Person]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db.models import CharField, Count, Exists, F, Func, OuterRef, Q, QuerySet
 
 from hoaban.base import names
+from hoaban.base.dc01.paper import Box, boxes
 from hoaban.base.errors import NotFound, Refusal
 from hoaban.intake import queries as intake
 from hoaban.officers import queries as officers
@@ -127,7 +128,10 @@ def to_decide(actor: Actor) -> QuerySet[SampledForm]:
 
 @dataclass(frozen=True)
 class Line:
-    """One field: what the register says, what was typed from the form, whether the paper's reading differs now."""
+    """One field: what the register says, what was typed from the form, whether the paper's reading differs now.
+
+    `box` is where it stands on the paper.
+    """
 
     name: str
     label: str
@@ -135,6 +139,7 @@ class Line:
     stored: str
     written: str
     differs: bool
+    box: Box | None
 
 
 @dataclass(frozen=True)
@@ -161,9 +166,15 @@ def sheet(one: SampledForm) -> Sheet:
             Line(
                 name, str(fact.label), people.printed(name, held[name]), held[name], written,
                 differs=name in changed and _read(name, written) not in ("", held[name]),
+                box=boxes().get(fact.column),
             )
         )  # fmt: skip
     return Sheet(person.version, person.full_name, lines, form.image)
+
+
+def as_printed(name: str, written: str) -> str:
+    """What was typed from a form as the register would print it; as it is where it can't be read."""
+    return people.printed(name, _read(name, written)) or written
 
 
 def _read(name: str, written: str) -> str:
