@@ -283,10 +283,10 @@ def test_many_numbers_are_given_at_once_and_once() -> None:
 
 
 def test_who_draws_for_many_keeps_to_a_slice_so_that_nobody_waits_in_a_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = itertools.count()
     monkeypatch.setattr("hoaban.people.actions.drawing._own_slice", lambda: 7)
     monkeypatch.setattr("hoaban.people.actions.drawing.DRAWS", 1)  # many miss: two of them draw the same
     monkeypatch.setattr("hoaban.people.actions.drawing.secrets.randbelow", lambda _below: next(draws) % 20)
-    draws = itertools.count()
     ids = numberless(30)
 
     found, missed = drawing._give_chunk(ids, make.MAKER, now())
