@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
@@ -69,7 +69,7 @@ def tallies(found: Iterable[Lot]) -> dict[int, Tally]:
         for name, outcome in (("counted", Outcome.WRONG), ("unsure", Outcome.PENDING))
     }
     forms = SampledForm.objects.filter(lot__in=[one.pk for one in listed]).exclude(outcome="")
-    rows = {row["lot"]: row for row in forms.order_by().values("lot").annotate(**counts)}
+    rows: dict[int, Any] = {row["lot"]: row for row in forms.order_by().values("lot").annotate(**counts)}
     nothing = dict.fromkeys(counts, 0)
     told = {}
     for one in listed:
