@@ -7,7 +7,7 @@ measures it. The seconds of a checker are those of the keystroke-level model (Ca
 yardstick is the usual screen of such work (list, form, scan in another tab, ten comparisons, save, back) by the
 same model: 33.0 s, and 7.1 s more for each difference. Scale 1 is 1,000 forms.
 
-2026-11: see docs/performance.md.
+2026-11: 200 forms, p95 49 ms, 4.9 s a form, 7.0 times faster than the usual screen; on 2 cores.
 """
 
 from __future__ import annotations
