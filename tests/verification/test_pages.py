@@ -148,6 +148,7 @@ def test_enter_says_that_all_is_right_and_leads_on(client: Client, tmp_path: Pat
     assert first.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/1"
     second = client.post(f"/kiem-tra/lo/{made.pk}/to-khai/1", {"version": "1"}, follow=True)
     assert second.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/2"
+    assert "<small>1/2</small>" in second.content.decode()
     last = client.post(f"/kiem-tra/lo/{made.pk}/to-khai/2", {"version": "1"}, follow=True)
 
     assert "No form of this lot is left for you." in last.content.decode()

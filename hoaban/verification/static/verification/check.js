@@ -66,10 +66,10 @@
     form.dataset.sending = "1";
     const answer = await send();
     const page = await answer.text();
-    if (answer.redirected) history.pushState(null, "", answer.url);
     document.open(); // what came is the next form: to go there would ask for it a second time
     document.write(page);
     document.close();
+    if (answer.redirected) history.pushState(null, "", answer.url);
   });
 
   document.addEventListener("keydown", (event) => {
