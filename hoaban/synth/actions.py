@@ -19,6 +19,7 @@ import numpy as np
 import polars as pl
 
 from hoaban.base import tables
+from hoaban.base.dc01 import paper
 from hoaban.base.dc01 import workbook as dc01_workbook
 from hoaban.base.dc01.filling import sheet_words
 from hoaban.synth import queries, rules
@@ -62,7 +63,7 @@ def write(
     true = sheets.Sheets(made, came)
     say("people", people, people)
     _write_truth(folder, true)
-    boxes = json.dumps(drawing.boxes(), indent=1)
+    boxes = json.dumps({field: [box.x, box.y, box.w, box.h] for field, box in paper.boxes().items()}, indent=1)
     (folder / "images" / "boxes.json").write_text(boxes + "\n", encoding="utf-8")
     counted, drawn = _write_forms(folder, true, order, layout, images, say)
     written = Written(
@@ -189,9 +190,9 @@ def _sample(sheet: errors.Sheet, images: int, seed: int) -> list[int]:
 def _draw_sample(folder: Path, typed: pl.DataFrame, sheet: errors.Sheet, sample: list[int]) -> int:
     papers = typed[sample]
     keyed = {(c.row, c.field): c.true for c in sheet.changes if c.kind in KEYED}
-    for row, paper in zip(sample, papers.iter_rows(named=True), strict=True):
-        paper |= {field: true for (at, field), true in keyed.items() if at == row}
-        drawing.draw(paper, folder / "images")
+    for row, written in zip(sample, papers.iter_rows(named=True), strict=True):
+        written |= {field: true for (at, field), true in keyed.items() if at == row}
+        drawing.draw(written, folder / "images")
     return len(sample)
 
 

@@ -36,7 +36,7 @@ from hoaban.people.rules import Deed
 from hoaban.rehearsal import actions as rehearsal
 from hoaban.services.models import Application as Request
 from hoaban.site.middleware import CITIZEN_SESSION_KEY, CITIZEN_SIGNED_IN_AT
-from hoaban.verification.models import Round
+from hoaban.verification.models import Lot
 from hoaban.web.permissions import ANYONE, CITIZEN, MACHINES
 from tests import make
 from tests.matching import world as pairs
@@ -85,7 +85,7 @@ class World:
 
     def _of_page(self) -> dict[str, Arguments]:
         seen = Entry.objects.filter(action="cards.requested").order_by("id")[0]
-        round_ = Round.objects.filter(commune_code=HERE).order_by("id")[0]
+        lot = Lot.objects.filter(commune_code=HERE).order_by("id")[0]
         return {
             "campaign:left": {"segment": SLUGS[Segment.FIXED]},
             "cards:application": {"code": self.card.application.code},
@@ -106,8 +106,9 @@ class World:
             "steering:register-document": {"kind": "csv"},
             "steering:register-document-of": {"kind": "csv"},
             "steering:names": {"measure": "counted"},
-            "verification:form": {"round_id": round_.pk, "place": 1},
-            "verification:image": {"round_id": round_.pk, "place": 1},
+            "verification:round": {"round_id": lot.round_id},
+            "verification:form": {"lot_id": lot.pk, "place": 1},
+            "verification:image": {"lot_id": lot.pk, "place": 1},
             "web:error": {"status": 400},
         }
 
@@ -128,7 +129,7 @@ class World:
             "places": lambda: {"key": HERE},
             "services": lambda: {"code": self.request.code, "slug": "tam-tru"},
             "steering": lambda: {"code": HERE, "key": HERE, "commune": HERE, "village": "0"},
-            "verification": lambda: {"round_id": Round.objects.filter(commune_code=HERE).order_by("id")[0].pk},
+            "verification": lambda: {"lot_id": Lot.objects.filter(commune_code=HERE).order_by("id")[0].pk},
         }  # fmt: skip
         return given[room]() if room in given else {}
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 from typer.testing import CliRunner
 
-from hoaban.base.dc01 import COLUMNS
+from hoaban.base.dc01 import COLUMNS, paper
 from hoaban.base.partial_date import PartialDate
 from hoaban.synth import actions, queries, rules
 from hoaban.synth.commands import app
@@ -100,17 +100,16 @@ def test_every_field_has_its_box_on_the_sheet(hamlet: Path) -> None:
 
 
 def test_a_field_is_written_inside_its_box() -> None:
-    field, (x, y, w, h) = "full_name", drawing.boxes()["full_name"]
+    field, box, signatures = "full_name", paper.boxes()["full_name"], paper.boxes()["officer"].y - 0.1
     blank, full = drawing._blank(), drawing._blank().copy()
     drawing._fill(ImageDraw.Draw(full), {field: "MAI " * 12}, np.random.default_rng(1))
 
     changed = np.asarray(blank).astype(int) != np.asarray(full).astype(int)
-    signatures = drawing.boxes()["officer"][1] - 0.1
     rows, columns = np.nonzero(changed[: int(signatures * drawing.SIZE[1])])
-    assert rows.min() >= (y - 0.01) * drawing.SIZE[1]
-    assert rows.max() <= (y + h + 0.01) * drawing.SIZE[1]
-    assert columns.min() >= (x - 0.01) * drawing.SIZE[0]
-    assert columns.max() <= (x + w + 0.01) * drawing.SIZE[0]
+    assert rows.min() >= (box.y - 0.01) * drawing.SIZE[1]
+    assert rows.max() <= (box.y + box.h + 0.01) * drawing.SIZE[1]
+    assert columns.min() >= (box.x - 0.01) * drawing.SIZE[0]
+    assert columns.max() <= (box.x + box.w + 0.01) * drawing.SIZE[0]
 
 
 def test_a_form_can_be_drawn_later_and_looks_the_same(hamlet: Path, tmp_path: Path) -> None:

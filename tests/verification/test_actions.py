@@ -37,6 +37,10 @@ def recorded(action: str, subject: str) -> int:
     return audit.about(subject).filter(action=action).count()
 
 
+def frame_of(lot: Lot) -> set[str]:
+    return {serial for part in lot.frame.values() for serial in part}
+
+
 # --- drawing --------------------------------------------------------------------------------------------
 
 
@@ -45,10 +49,12 @@ def test_a_round_can_be_drawn_again_by_anybody(tmp_path: Path) -> None:
 
     made = world.drawn(size=3, seed=42)
 
-    serials = [one.serial for one in made.lot.forms.order_by("place")]
-    assert serials == sampling.draw(made.lot.frame, 3, 42)
-    assert (made.lot.size, made.lot.sample, made.simulated) == (8, 3, True)
-    assert recorded("verification.drawn", made.subject) == 1
+    serials = [one.serial for one in made.forms.order_by("place")]
+    assert made.seed == rules.lot_seed(42, make.NAM_KHAN, "")
+    assert serials == sampling.draw(frame_of(made), 3, made.seed)
+    assert (made.size, made.sample, made.drawn, made.round.simulated) == (8, 3, 3, True)
+    assert {one.weight for one in made.forms.all()} == {8 / 3}
+    assert recorded("verification.drawn", made.round.subject) == 1
 
 
 def test_level_one_looks_at_every_form_unless_told_how_many(tmp_path: Path) -> None:
@@ -56,15 +62,20 @@ def test_level_one_looks_at_every_form_unless_told_how_many(tmp_path: Path) -> N
 
     made = world.drawn()
 
-    assert (made.lot.sample, made.lot.limit) == (5, None)
+    assert (made.sample, made.limit) == (5, None)
 
 
-def test_one_round_of_a_level_is_open_at_a_time(tmp_path: Path) -> None:
+def test_a_form_is_in_one_frame_of_a_level(tmp_path: Path) -> None:
     world.forms(tmp_path, 2)
-    world.drawn()
-
-    with pytest.raises(rules.RoundRunning):
+    first = world.drawn(size=1)
+    with pytest.raises(rules.NothingToDraw):
         world.drawn()
+
+    world.forms(tmp_path, 1)
+    second = world.drawn()
+
+    assert (first.round.number, second.round.number) == (1, 2)
+    assert frame_of(first).isdisjoint(frame_of(second))
 
 
 def test_level_two_draws_from_what_level_one_has_checked(tmp_path: Path) -> None:
@@ -73,12 +84,13 @@ def test_level_two_draws_from_what_level_one_has_checked(tmp_path: Path) -> None
         world.drawn(level=2)
     first = world.drawn(size=2)
     world.check_all(first, make.actor("checker"))
-    actions.accept_lot(round_id=first.pk, by=make.actor("commune_officer"), at=now())
+    actions.accept_lot(lot_id=first.pk, by=make.actor("commune_officer"), at=now())
 
     second = world.drawn(level=2)
 
-    assert set(second.lot.frame) == {one.serial for one in first.lot.forms.all()}
-    assert set(world.drawn().lot.frame).isdisjoint(second.lot.frame)
+    assert frame_of(second) == {one.serial for one in first.forms.all()}
+    with pytest.raises(rules.NothingToDraw):  # the lot is closed at level one, all of it
+        world.drawn()
 
 
 def test_an_officer_draws_where_and_at_the_level_they_may(tmp_path: Path) -> None:
@@ -86,9 +98,9 @@ def test_an_officer_draws_where_and_at_the_level_they_may(tmp_path: Path) -> Non
 
     for role, unit, level in [("checker", make.NAM_KHAN, 1), ("commune_officer", make.NAM_TIN, 1)]:
         with pytest.raises(NotAllowed):
-            actions.draw_round(commune_code=make.NAM_KHAN, level=level, by=make.actor(role, unit), at=now())
+            actions.draw_round(communes=[make.NAM_KHAN], level=level, by=make.actor(role, unit), at=now())
     with pytest.raises(NotAllowed):
-        actions.draw_round(commune_code=make.NAM_KHAN, level=2, by=make.actor("commune_officer"), at=now())
+        actions.draw_round(communes=[make.NAM_KHAN], level=2, by=make.actor("commune_officer"), at=now())
     assert not Round.objects.exists()
 
 
@@ -98,7 +110,7 @@ def test_the_command_draws_too(tmp_path: Path) -> None:
     done = CliRunner().invoke(commands.app, ["draw", make.NAM_KHAN, "--size", "2", "--seed", "5", "--json"])
 
     told = json.loads(done.output)
-    assert (told["forms"], told["of"], told["seed"]) == (2, 3, 5)
+    assert (told["forms"], told["of"], told["seed"], len(told["lots"])) == (2, 3, 5, 1)
     assert json.loads(CliRunner().invoke(commands.app, ["list", "--json"]).output)[0]["left"] == 2
 
 
@@ -113,7 +125,7 @@ def test_a_form_without_marks_is_right(tmp_path: Path) -> None:
 
     assert (one.outcome, one.findings.count()) == ("right", 0)
     assert recorded("verification.checked", one.subject) == 1
-    assert queries.tally(made.lot).left == 1
+    assert queries.tally(made).left == 1
     assert queries.count_by_commune() == {make.NAM_KHAN: 1}
     assert list(queries.checked_in(make.NAM_KHAN)) == [one.person_id]
 
@@ -181,7 +193,7 @@ def test_who_keyed_collected_or_checked_a_form_does_not_check_it(tmp_path: Path)
     for place in (1, 2):
         with pytest.raises(rules.SawItBefore):
             world.check(made, place, checker)
-    assert actions.take_next(round_id=made.pk, by=checker, at=now()) is None
+    assert actions.take_next(lot_id=made.pk, by=checker, at=now()) is None
 
 
 def test_the_checker_of_level_one_does_not_check_level_two(tmp_path: Path) -> None:
@@ -189,36 +201,36 @@ def test_the_checker_of_level_one_does_not_check_level_two(tmp_path: Path) -> No
     checker = make.actor("checker")
     first = world.drawn()
     world.check_all(first, checker)
-    actions.accept_lot(round_id=first.pk, by=make.actor("commune_officer"), at=now())
+    actions.accept_lot(lot_id=first.pk, by=make.actor("commune_officer"), at=now())
     second = world.drawn(level=2)
 
     with pytest.raises(rules.SawItBefore):
         world.check(second, 1, checker)
-    assert actions.take_next(round_id=second.pk, by=checker, at=now()) is None
-    assert actions.take_next(round_id=second.pk, by=make.actor("checker"), at=now()) is not None
+    assert actions.take_next(lot_id=second.pk, by=checker, at=now()) is None
+    assert actions.take_next(lot_id=second.pk, by=make.actor("checker"), at=now()) is not None
 
 
 def test_two_checkers_are_given_different_forms(tmp_path: Path) -> None:
     world.forms(tmp_path, 2)
     made, one, two = world.drawn(), make.actor("checker"), make.actor("checker")
 
-    first = actions.take_next(round_id=made.pk, by=one, at=now())
-    second = actions.take_next(round_id=made.pk, by=two, at=now())
+    first = actions.take_next(lot_id=made.pk, by=one, at=now())
+    second = actions.take_next(lot_id=made.pk, by=two, at=now())
 
     assert first is not None
     assert second is not None
     assert (first.place, second.place) == (1, 2)
     with pytest.raises(rules.NotYours):
         world.check(made, 1, two)
-    assert actions.take_next(round_id=made.pk, by=one, at=now()) == first
+    assert actions.take_next(lot_id=made.pk, by=one, at=now()) == first
 
 
 def test_a_form_left_lying_goes_back_to_the_pile(tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made, one, two = world.drawn(), make.actor("checker"), make.actor("checker")
-    actions.take_next(round_id=made.pk, by=one, at=now() - rules.HOLDS_FOR - rules.HOLDS_FOR)
+    actions.take_next(lot_id=made.pk, by=one, at=now() - rules.HOLDS_FOR - rules.HOLDS_FOR)
 
-    assert actions.take_next(round_id=made.pk, by=two, at=now()) is not None
+    assert actions.take_next(lot_id=made.pk, by=two, at=now()) is not None
 
 
 def test_a_checker_sees_what_was_changed_meanwhile(tmp_path: Path) -> None:
@@ -240,7 +252,7 @@ def test_the_last_check_can_be_taken_back(tmp_path: Path) -> None:
     world.check(made, 1, checker)
     world.check(made, 2, checker, world.wrong())
 
-    undone = actions.undo_last(round_id=made.pk, by=checker, at=now())
+    undone = actions.undo_last(lot_id=made.pk, by=checker, at=now())
 
     assert (undone.place, undone.outcome, undone.held_by_id) == (2, "", checker.id)
     assert not Finding.objects.exists()
@@ -252,20 +264,20 @@ def test_what_was_sent_is_not_taken_back(tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made, checker = world.drawn(), make.actor("checker")
     world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
 
     with pytest.raises(rules.NothingToUndo):
-        actions.undo_last(round_id=made.pk, by=checker, at=now())
+        actions.undo_last(lot_id=made.pk, by=checker, at=now())
 
 
 # --- blind ----------------------------------------------------------------------------------------------
 
 
-def blind(tmp_path: Path) -> tuple[Round, SampledForm]:
+def blind(tmp_path: Path) -> tuple[Lot, SampledForm]:
     world.forms(tmp_path, 1)
     first = world.drawn()
     world.check_all(first, make.actor("checker"))
-    actions.accept_lot(round_id=first.pk, by=make.actor("commune_officer"), at=now())
+    actions.accept_lot(lot_id=first.pk, by=make.actor("commune_officer"), at=now())
     second = world.drawn(level=2)
     return second, SampledForm.objects.get(lot=second.pk)
 
@@ -304,8 +316,8 @@ def test_a_correction_reaches_the_register_after_a_second_officer(tmp_path: Path
     one = world.check(made, 1, checker, world.wrong())
     assert list(queries.to_decide(second)) == []
 
-    assert actions.propose(round_id=made.pk, by=checker, at=now()) == 1
-    assert actions.propose(round_id=made.pk, by=checker, at=now()) == 0
+    assert actions.propose(lot_id=made.pk, by=checker, at=now()) == 1
+    assert actions.propose(lot_id=made.pk, by=checker, at=now()) == 0
     assert list(queries.to_decide(second)) == [one]
     actions.approve(form_id=one.pk, by=second, at=now())
     actions.approve(form_id=one.pk, by=second, at=now())
@@ -321,7 +333,7 @@ def test_who_found_it_does_not_approve_it(tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made, officer = world.drawn(), make.actor("commune_officer")
     one = world.check(made, 1, officer, world.wrong())
-    actions.propose(round_id=made.pk, by=officer, at=now())
+    actions.propose(lot_id=made.pk, by=officer, at=now())
 
     with pytest.raises(SameOfficer):
         actions.approve(form_id=one.pk, by=officer, at=now())
@@ -333,7 +345,7 @@ def test_a_checker_alone_decides_no_correction(tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made, checker = world.drawn(), make.actor("checker")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
 
     with pytest.raises(NotAllowed):
         actions.approve(form_id=one.pk, by=make.actor("checker"), at=now())
@@ -343,7 +355,7 @@ def test_a_declined_correction_sends_the_form_back_to_the_pile(tmp_path: Path) -
     world.forms(tmp_path, 1)
     made, checker, second = world.drawn(), make.actor("checker"), make.actor("commune_officer")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
 
     with pytest.raises(ReasonMissing):
         actions.decline(form_id=one.pk, reason=" ", by=second, at=now())
@@ -352,7 +364,7 @@ def test_a_declined_correction_sends_the_form_back_to_the_pile(tmp_path: Path) -
         actions.approve(form_id=one.pk, by=second, at=now())
 
     assert (declined.outcome, declined.decline_reason) == ("", "It says Sung")
-    assert actions.take_next(round_id=made.pk, by=checker, at=now()) == one
+    assert actions.take_next(lot_id=made.pk, by=checker, at=now()) == one
     world.check(made, 1, checker, world.wrong(value="Lò Pao Zung"))
     world.corrected(made, checker, second)
     assert register.facts_of(one.person_id).father_name == "Lò Pao Zung"
@@ -362,7 +374,7 @@ def test_a_correction_overwrites_nothing_that_changed_meanwhile(tmp_path: Path) 
     [person] = world.forms(tmp_path, 1)
     made, checker, second = world.drawn(), make.actor("checker"), make.actor("commune_officer")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
     for name, value in [("father_name", "Somebody Else"), ("mother_name", "Mother New")]:
         people.correct(person_id=person.pk, changes={name: value}, source="decision:1", by=make.MAKER, at=now())
 
@@ -391,20 +403,20 @@ def test_a_lot_within_its_limit_is_accepted_with_its_interval(tmp_path: Path) ->
     world.forms(tmp_path, 8)
     made, checker, second = world.drawn(), make.actor("checker"), make.actor("commune_officer")
     with pytest.raises(rules.TooEarly):
-        actions.accept_lot(round_id=made.pk, by=second, at=now())
+        actions.accept_lot(lot_id=made.pk, by=second, at=now())
     world.check_all(made, checker, wrong_places=(3,))
     with pytest.raises(rules.CorrectionsWait):
-        actions.accept_lot(round_id=made.pk, by=second, at=now())
+        actions.accept_lot(lot_id=made.pk, by=second, at=now())
     world.corrected(made, checker, second)
 
-    lot = actions.accept_lot(round_id=made.pk, by=second, at=now())
-    actions.accept_lot(round_id=made.pk, by=second, at=now())
+    lot = actions.accept_lot(lot_id=made.pk, by=second, at=now())
+    actions.accept_lot(lot_id=made.pk, by=second, at=now())
 
     assert (lot.state, lot.checked, lot.wrong) == ("accepted", 8, 1)
     assert queries.latest_rate(make.NAM_KHAN) == estimate.exact(1, 8, 8)
     assert recorded("verification.accepted", made.subject) == 1
     with pytest.raises(rules.LotDecided):
-        actions.return_lot(round_id=made.pk, by=second, at=now())
+        actions.return_lot(lot_id=made.pk, by=second, at=now())
 
 
 def test_the_rate_of_a_sample_has_its_bounds(tmp_path: Path) -> None:
@@ -412,7 +424,7 @@ def test_the_rate_of_a_sample_has_its_bounds(tmp_path: Path) -> None:
     made = world.drawn(size=4)
     world.check_all(made, make.actor("checker"))
 
-    actions.accept_lot(round_id=made.pk, by=make.actor("commune_officer"), at=now())
+    actions.accept_lot(lot_id=made.pk, by=make.actor("commune_officer"), at=now())
 
     rate = queries.latest_rate(make.NAM_KHAN)
     assert rate is not None
@@ -421,23 +433,22 @@ def test_the_rate_of_a_sample_has_its_bounds(tmp_path: Path) -> None:
     assert queries.latest_rate(make.NAM_TIN) is None
 
 
-def test_a_lot_over_its_limit_goes_back_by_the_hands_of_its_errors(tmp_path: Path) -> None:
+def test_a_lot_whose_errors_cluster_nowhere_goes_back_whole(tmp_path: Path) -> None:
     people_ = world.forms(tmp_path, 8)
     made, checker, second = world.drawn(size=4), make.actor("checker"), make.actor("commune_officer")
     world.check(made, 1, checker, world.wrong())
 
     with pytest.raises(rules.OverLimit):
-        actions.accept_lot(round_id=made.pk, by=second, at=now())
-    lot = actions.return_lot(round_id=made.pk, by=second, at=now())
+        actions.accept_lot(lot_id=made.pk, by=second, at=now())
+    lot = actions.return_lot(lot_id=made.pk, by=second, at=now())
 
-    hand = SampledForm.objects.get(lot=made.pk, place=1).collected_by
-    theirs = [intake.form_of(one.pk).serial for one in people_ if intake.form_of(one.pk).values["officer"] == hand]
-    assert lot.sent_back == sorted(theirs)
-    assert len(theirs) == 4
+    assert lot.sent_back == sorted(intake.form_of(one.pk).serial for one in people_)
+    assert lot.sent_back_by == ""
     [entry] = audit.about(made.subject).filter(action="verification.returned")
-    assert len(entry.person_ids) == 4
+    assert len(entry.person_ids) == 8
     assert queries.count_by_commune() == {}
-    assert set(world.drawn().lot.frame) == set(lot.frame)
+    with pytest.raises(rules.NothingToDraw):
+        world.drawn()
 
 
 def test_a_lot_within_its_limit_is_not_returned(tmp_path: Path) -> None:
@@ -446,15 +457,15 @@ def test_a_lot_within_its_limit_is_not_returned(tmp_path: Path) -> None:
     world.check_all(made, make.actor("checker"))
 
     with pytest.raises(rules.WithinLimit):
-        actions.return_lot(round_id=made.pk, by=make.actor("commune_officer"), at=now())
+        actions.return_lot(lot_id=made.pk, by=make.actor("commune_officer"), at=now())
 
 
 def test_a_correction_of_a_returned_lot_can_still_be_decided(tmp_path: Path) -> None:
     world.forms(tmp_path, 8)
     made, checker, second = world.drawn(size=4), make.actor("checker"), make.actor("commune_officer")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
-    actions.return_lot(round_id=made.pk, by=second, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
+    actions.return_lot(lot_id=made.pk, by=second, at=now())
 
     declined = actions.decline(form_id=one.pk, reason="No", by=second, at=now())
 
@@ -466,7 +477,7 @@ def test_a_decided_lot_takes_no_more_checks(tmp_path: Path) -> None:
     world.forms(tmp_path, 8)
     made, checker = world.drawn(size=4), make.actor("checker")
     world.check(made, 1, checker, world.wrong())
-    actions.return_lot(round_id=made.pk, by=make.actor("commune_officer"), at=now())
+    actions.return_lot(lot_id=made.pk, by=make.actor("commune_officer"), at=now())
 
     with pytest.raises(rules.LotDecided):
         world.check(made, 2, checker)

@@ -16,8 +16,8 @@ from hoaban.intake import queries as intake
 from hoaban.officers import queries as officers
 from hoaban.officers.models import Officer
 from hoaban.people import queries as register
-from hoaban.verification import actions, queries
-from hoaban.verification.models import Round, SampledForm
+from hoaban.verification import actions
+from hoaban.verification.models import Lot, Round, SampledForm
 from hoaban.web.actor import Actor
 from tests import browser, make
 from tests.verification import world
@@ -33,6 +33,9 @@ PIXEL = bytes.fromhex(
 def _in_english(client: Client, settings: Any, tmp_path: Path) -> None:
     client.cookies["django_language"] = "en"
     settings.HOABAN_FILES = tmp_path / "files"
+
+
+ASKED = {"communes": make.NAM_KHAN, "level": "1", "lots_by": "commune", "opens_on": "01/11/2026"}
 
 
 def signed_in(client: Client, role: str = "checker", unit: str = make.NAM_KHAN) -> Officer:
@@ -51,7 +54,7 @@ def with_image(one: SampledForm) -> None:
     path.write_bytes(PIXEL)
 
 
-def form_at(made: Round, place: int) -> SampledForm:
+def form_at(made: Lot, place: int) -> SampledForm:
     return SampledForm.objects.get(lot=made.pk, place=place)
 
 
@@ -76,15 +79,19 @@ def test_an_officer_draws_a_round_and_sees_how_it_was_drawn(client: Client, tmp_
     signed_in(client, "commune_officer")
 
     page = client.post(
-        "/kiem-tra/rut-mau", {"commune": make.NAM_KHAN, "level": "1", "size": "3", "seed": "77"}, follow=True
+        "/kiem-tra/rut-mau", ASKED | {"plan": "size", "n": "3", "seed": "77"}, follow=True
     ).content.decode()
 
     made = Round.objects.get()
-    assert (made.seed, made.lot.sample) == (77, 3)
-    assert "smallest SHA-256 of" in page
-    assert "at most 0 wrong" in page
-    again = client.post("/kiem-tra/rut-mau", {"commune": make.NAM_KHAN, "level": "1"}).content.decode()
-    assert "Round 1 of this level is still open" in again
+    lot = made.lots.get()
+    assert (made.seed, lot.sample) == (77, 3)
+    assert "1 of 129 communes" in page
+    assert f"/kiem-tra/lo/{lot.pk}" in page
+    shown = client.get(f"/kiem-tra/lo/{lot.pk}").content.decode()
+    assert "smallest SHA-256 of" in shown
+    assert "at most 0 wrong among the first 3 drawn" in shown
+    again = client.post("/kiem-tra/rut-mau", ASKED).content.decode()
+    assert "No form waits for level 1 in" in again
     assert "Level 2" not in again
 
 
@@ -93,10 +100,14 @@ def test_rounds_of_another_area_are_not_there(client: Client, tmp_path: Path) ->
     made = world.drawn()
     signed_in(client, unit=make.NAM_TIN)
 
-    assert f"/kiem-tra/{made.pk}" not in client.get("/kiem-tra").content.decode()
-    for address in (f"/kiem-tra/{made.pk}", f"/kiem-tra/{made.pk}/to-khai/1", f"/kiem-tra/{made.pk}/to-khai/1/anh.png"):
+    assert f"/kiem-tra/lo/{made.pk}" not in client.get("/kiem-tra").content.decode()
+    for address in (
+        f"/kiem-tra/lo/{made.pk}",
+        f"/kiem-tra/lo/{made.pk}/to-khai/1",
+        f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png",
+    ):
         assert client.get(address).status_code == 404
-    for address in (f"/kiem-tra/{made.pk}/tiep", f"/kiem-tra/{made.pk}/hoan-tac", f"/kiem-tra/{made.pk}/gui"):
+    for address in (f"/kiem-tra/lo/{made.pk}/tiep", f"/kiem-tra/lo/{made.pk}/hoan-tac", f"/kiem-tra/lo/{made.pk}/gui"):
         assert client.post(address).status_code == 404
 
 
@@ -110,18 +121,19 @@ def test_who_checks_nothing_does_not_get_in(client: Client) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_rounds(
     client: Client, tmp_path: Path, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    world.forms(tmp_path, 4)
     signed_in(client, "commune_officer")
-    for size in (1, 1, 2):
-        world.check_all(world.drawn(size=size), make.actor("checker"))
-        actions.accept_lot(
-            round_id=queries.rounds(None)[0].pk, by=make.actor("province_officer", "11", "province"), at=now()
-        )
+    for _turn in range(3):
+        world.forms(tmp_path, 2)
+        lot = world.drawn(size=1)
+        world.check_all(lot, make.actor("checker"))
+        actions.accept_lot(lot_id=lot.pk, by=make.actor("province_officer", "11", "province"), at=now())
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         client.get("/kiem-tra")
-    with django_assert_max_num_queries(16):
-        client.get(f"/kiem-tra/{Round.objects.latest('pk').pk}?ket-qua=right")
+    with django_assert_max_num_queries(24):
+        client.get(f"/kiem-tra/dot/{lot.round_id}")
+    with django_assert_max_num_queries(20):
+        client.get(f"/kiem-tra/lo/{lot.pk}?ket-qua=right")
 
 
 # --- checking -------------------------------------------------------------------------------------------
@@ -132,13 +144,14 @@ def test_enter_says_that_all_is_right_and_leads_on(client: Client, tmp_path: Pat
     made = world.drawn()
     officer = signed_in(client)
 
-    first = client.post(f"/kiem-tra/{made.pk}/tiep", follow=True)
-    assert first.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}/to-khai/1"
-    second = client.post(f"/kiem-tra/{made.pk}/to-khai/1", {"version": "1"}, follow=True)
-    assert second.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}/to-khai/2"
-    last = client.post(f"/kiem-tra/{made.pk}/to-khai/2", {"version": "1"}, follow=True)
+    first = client.post(f"/kiem-tra/lo/{made.pk}/tiep", follow=True)
+    assert first.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/1"
+    second = client.post(f"/kiem-tra/lo/{made.pk}/to-khai/1", {"version": "1"}, follow=True)
+    assert second.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/2"
+    assert "<small>1/2</small>" in second.content.decode()
+    last = client.post(f"/kiem-tra/lo/{made.pk}/to-khai/2", {"version": "1"}, follow=True)
 
-    assert "No form of this round is left for you." in last.content.decode()
+    assert "No form of this lot is left for you." in last.content.decode()
     assert set(SampledForm.objects.values_list("outcome", "checker_id")) == {("right", actor(officer).id)}
 
 
@@ -148,14 +161,14 @@ def test_looking_at_a_form_is_written_down(client: Client, tmp_path: Path) -> No
     with_image(form_at(made, 1))
     signed_in(client)
 
-    page = client.get(f"/kiem-tra/{made.pk}/to-khai/1").content.decode()
-    image = client.get(f"/kiem-tra/{made.pk}/to-khai/1/anh.png")
+    page = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1").content.decode()
+    image = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png")
 
-    assert f'<img src="/kiem-tra/{made.pk}/to-khai/1/anh.png"' in page
+    assert f'<img src="/kiem-tra/lo/{made.pk}/to-khai/1/anh.png"' in page
     assert (image.headers["Content-Type"], image.content) == ("image/png", PIXEL)
     assert looks(person.pk) == 1
     signed_in(client)
-    client.get(f"/kiem-tra/{made.pk}/to-khai/1/anh.png")
+    client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png")
     assert looks(person.pk) == 2
 
 
@@ -164,12 +177,12 @@ def test_a_form_without_an_image_says_so_and_shows_what_was_typed(client: Client
     made = world.drawn()
     signed_in(client)
 
-    page = client.get(f"/kiem-tra/{made.pk}/to-khai/1").content.decode()
+    page = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1").content.decode()
 
     assert "This form has no image." in page
     assert "LÒ PAO MAY" in page
     assert "Lò Pao May" in page
-    assert client.get(f"/kiem-tra/{made.pk}/to-khai/1/anh.png").status_code == 404
+    assert client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1/anh.png").status_code == 404
 
 
 def test_the_screen_of_a_check_asks_the_database_little(
@@ -180,14 +193,14 @@ def test_the_screen_of_a_check_asks_the_database_little(
     signed_in(client)
 
     with django_assert_max_num_queries(26):
-        client.get(f"/kiem-tra/{made.pk}/to-khai/1")
+        client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1")
 
 
 def test_a_marked_field_needs_what_stands_on_the_paper(client: Client, tmp_path: Path) -> None:
     [person] = world.forms(tmp_path, 1)
     made = world.drawn()
     signed_in(client)
-    there = f"/kiem-tra/{made.pk}/to-khai/1"
+    there = f"/kiem-tra/lo/{made.pk}/to-khai/1"
 
     page = client.post(there, {"version": "1", "mark_father_name": "rekeyed"}).content.decode()
     assert "Type what stands on the paper: Father." in page
@@ -204,12 +217,12 @@ def test_a_marked_field_needs_what_stands_on_the_paper(client: Client, tmp_path:
 def test_a_form_in_other_hands_is_not_shown(client: Client, tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made = world.drawn()
-    actions.take_next(round_id=made.pk, by=make.actor("checker"), at=now())
+    actions.take_next(lot_id=made.pk, by=make.actor("checker"), at=now())
     signed_in(client)
 
-    page = client.get(f"/kiem-tra/{made.pk}/to-khai/1", follow=True)
+    page = client.get(f"/kiem-tra/lo/{made.pk}/to-khai/1", follow=True)
 
-    assert page.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}"
+    assert page.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}"
     assert "is in the hands of" in page.content.decode()
 
 
@@ -217,17 +230,18 @@ def test_a_blind_check_hides_the_name_until_it_was_typed(client: Client, tmp_pat
     world.forms(tmp_path, 1)
     first = world.drawn()
     world.check_all(first, make.actor("checker"))
-    actions.accept_lot(round_id=first.pk, by=make.actor("commune_officer"), at=now())
+    actions.accept_lot(lot_id=first.pk, by=make.actor("commune_officer"), at=now())
     made = world.drawn(level=2)
     with_image(form_at(made, 1))
     signed_in(client)
-    there = f"/kiem-tra/{made.pk}/to-khai/1"
+    there = f"/kiem-tra/lo/{made.pk}/to-khai/1"
 
     assert "Lò Pao May" not in client.get(there).content.decode()
     typed = {"version": "1", "typed_full_name": "LÒ PAO MÂY", "typed_born": "07/03/1958"}
     page = client.post(there, typed).content.decode()
     assert "Choose for each difference first: Full name." in page
-    assert "Lò Pao May" in page
+    assert "Lò Pao M<ins>a</ins>y" in page
+    assert "a (no mark) ≠ â (circumflex)" in page
     client.post(there, typed | {"mark_full_name": "record"})
 
     assert form_at(made, 1).outcome == "right"
@@ -237,11 +251,11 @@ def test_the_last_check_is_taken_back_from_the_next_form(client: Client, tmp_pat
     world.forms(tmp_path, 2)
     made = world.drawn()
     signed_in(client)
-    client.post(f"/kiem-tra/{made.pk}/to-khai/1", {"version": "1"})
+    client.post(f"/kiem-tra/lo/{made.pk}/to-khai/1", {"version": "1"})
 
-    page = client.post(f"/kiem-tra/{made.pk}/hoan-tac", follow=True)
+    page = client.post(f"/kiem-tra/lo/{made.pk}/hoan-tac", follow=True)
 
-    assert page.redirect_chain[-1][0] == f"/kiem-tra/{made.pk}/to-khai/1"
+    assert page.redirect_chain[-1][0] == f"/kiem-tra/lo/{made.pk}/to-khai/1"
     assert "is open again." in page.content.decode()
 
 
@@ -252,10 +266,10 @@ def test_a_round_from_the_first_form_to_the_interval(client: Client, tmp_path: P
     world.forms(tmp_path, 4)
     made = world.drawn(size=4)
     checker = signed_in(client)
-    client.post(f"/kiem-tra/{made.pk}/to-khai/1", {"version": "1", "value_father_name": "LÒ PAO DIA"})
+    client.post(f"/kiem-tra/lo/{made.pk}/to-khai/1", {"version": "1", "value_father_name": "LÒ PAO DIA"})
     for place in (2, 3, 4):
-        client.post(f"/kiem-tra/{made.pk}/to-khai/{place}", {"version": "1"})
-    sent = client.post(f"/kiem-tra/{made.pk}/gui", follow=True).content.decode()
+        client.post(f"/kiem-tra/lo/{made.pk}/to-khai/{place}", {"version": "1"})
+    sent = client.post(f"/kiem-tra/lo/{made.pk}/gui", follow=True).content.decode()
     assert "1 form waits for a second officer." in sent
     assert "The lot may be accepted" not in sent
 
@@ -266,14 +280,13 @@ def test_a_round_from_the_first_form_to_the_interval(client: Client, tmp_path: P
     one = form_at(made, 1)
     client.post("/kiem-tra/cho-duyet", {"form": str(one.pk), "decision": "approve"})
     assert register.facts_of(one.person_id).father_name == "Lò Pao Dia"
-    assert "The lot may be accepted" in client.get(f"/kiem-tra/{made.pk}").content.decode()
-    page = client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
+    assert "The lot may be accepted" in client.get(f"/kiem-tra/lo/{made.pk}").content.decode()
+    page = client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
 
     assert "The lot is accepted." in page
     assert "25,00%" in page
     assert re.search(r"between\s+25,00–25,00%", page)
-    assert "25,00% (25,00%–25,00%)" in client.get("/kiem-tra").content.decode()
-    behind = client.get(f"/kiem-tra/{made.pk}?ket-qua=wrong").content.decode()
+    behind = client.get(f"/kiem-tra/lo/{made.pk}?ket-qua=wrong").content.decode()
     assert one.serial in behind
     assert "corrected" in behind
 
@@ -282,7 +295,7 @@ def test_a_correction_is_declined_with_a_reason(client: Client, tmp_path: Path) 
     world.forms(tmp_path, 1)
     made, checker = world.drawn(), make.actor("checker")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
     signed_in(client, "commune_officer")
 
     page = client.post("/kiem-tra/cho-duyet", {"form": str(one.pk), "decision": "decline"}).content.decode()
@@ -302,13 +315,62 @@ def test_a_lot_over_its_limit_is_returned_from_its_page(client: Client, tmp_path
     made = world.drawn(size=4)
     world.check(made, 1, make.actor("checker"), world.wrong())
     signed_in(client, "commune_officer")
-    assert "The lot is over its limit" in client.get(f"/kiem-tra/{made.pk}").content.decode()
+    assert "The lot is over its limit" in client.get(f"/kiem-tra/lo/{made.pk}").content.decode()
 
-    refused = client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
+    refused = client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "accept"}, follow=True).content.decode()
     assert "1 forms are wrong, 0 are allowed. Return the lot." in refused
-    page = client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "return"}, follow=True).content.decode()
+    page = client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "return"}, follow=True).content.decode()
 
-    assert "4 forms go back" in page
+    assert "8 forms go back" in page
+    assert "No writer, day or village explains the errors" in page
+    assert "returned rows, every one of them" in page
+
+
+def test_over_its_limit_a_lot_is_accepted_on_its_page_by_two(client: Client, tmp_path: Path) -> None:
+    world.forms(tmp_path, 8)
+    made, checker = world.drawn(size=4), make.actor("checker")
+    world.check_all(made, checker, wrong_places=(1,))
+    world.corrected(made, checker, make.actor("commune_officer"))
+    there = f"/kiem-tra/lo/{made.pk}"
+    first = signed_in(client, "commune_officer")
+
+    unexplained = client.post(f"{there}/ket-luan", {"gate": "override", "reason": ""}).content.decode()
+    assert "Write why you propose this" in unexplained
+    page = client.post(f"{there}/ket-luan", {"gate": "override", "reason": "One letter"}, follow=True).content.decode()
+    assert "A second officer decides." in page
+    assert "Accept it over its limit" not in page
+    signed_in(client, "commune_officer")
+    asked = client.get(there).content.decode()
+    assert f"{first.full_name} proposes to accept it over its limit:" in asked
+    assert there in client.get("/nguoi-thu-hai").content.decode()
+    page = client.post(f"{there}/ket-luan", {"gate": "approve"}, follow=True).content.decode()
+
+    assert "Accepted over its limit" in page
+    assert "One letter" in page
+    assert f"Proposed by {first.full_name}, approved by" in page
+    assert "over its limit, by two officers" in client.get(f"/kiem-tra/dot/{made.round_id}").content.decode()
+
+
+def test_the_sample_of_a_lot_is_drawn_again_as_a_table(client: Client, tmp_path: Path) -> None:
+    world.forms(tmp_path, 5)
+    made = world.drawn(size=2)
+    signed_in(client)
+
+    table = client.get(f"/kiem-tra/lo/{made.pk}/mau.csv").content.decode().splitlines()
+
+    assert table[0] == "place,serial,decides,stratum,weight"
+    assert [row.split(",")[1] for row in table[1:]] == [one.serial for one in made.forms.order_by("place")]
+
+
+def test_a_round_over_no_commune_is_not_drawn(client: Client) -> None:
+    signed_in(client, "commune_officer")
+
+    asked = {name: value for name, value in ASKED.items() if name != "communes"}
+    page = client.post("/kiem-tra/rut-mau", asked | {"plan": "risks", "good": "5", "bad": "2"})
+
+    said = page.content.decode()
+    assert "Choose one." in said
+    assert "A bad lot has more wrong than a good one." in said
 
 
 def test_a_checker_does_not_decide_a_lot(client: Client, tmp_path: Path) -> None:
@@ -317,8 +379,8 @@ def test_a_checker_does_not_decide_a_lot(client: Client, tmp_path: Path) -> None
     world.check_all(made, make.actor("checker"))
     signed_in(client)
 
-    assert "The lot may be accepted" not in client.get(f"/kiem-tra/{made.pk}").content.decode()
-    assert client.post(f"/kiem-tra/{made.pk}/ket-luan", {"gate": "accept"}).status_code == 403
+    assert "The lot may be accepted" not in client.get(f"/kiem-tra/lo/{made.pk}").content.decode()
+    assert client.post(f"/kiem-tra/lo/{made.pk}/ket-luan", {"gate": "accept"}).status_code == 403
 
 
 @pytest.mark.browser
@@ -327,16 +389,17 @@ def test_pages_of_the_checks_hinder_nobody_and_fit_every_screen(client: Client, 
     made, checker = world.drawn(), make.actor("checker")
     for place in (1, 2):
         world.check(made, place, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
     with_image(form_at(made, 3))
     client.force_login(make.officer("province_officer", "11", "province"))
     pages = {
         "rounds": "/kiem-tra",
+        "round": f"/kiem-tra/dot/{made.round_id}",
         "draw": "/kiem-tra/rut-mau",
-        "round": f"/kiem-tra/{made.pk}?ket-qua=wrong",
-        "form-checked": f"/kiem-tra/{made.pk}/to-khai/1",
-        "form-with-image": f"/kiem-tra/{made.pk}/to-khai/3",
-        "form-without-image": f"/kiem-tra/{made.pk}/to-khai/4",
+        "lot": f"/kiem-tra/lo/{made.pk}?ket-qua=wrong",
+        "form-checked": f"/kiem-tra/lo/{made.pk}/to-khai/1",
+        "form-with-image": f"/kiem-tra/lo/{made.pk}/to-khai/3",
+        "form-without-image": f"/kiem-tra/lo/{made.pk}/to-khai/4",
         "corrections": "/kiem-tra/cho-duyet",
     }
 
@@ -351,7 +414,7 @@ def test_a_form_is_checked_by_keyboard_alone(client: Client, tmp_path: Path) -> 
     made = world.drawn()
     signed_in(client)
     site = tmp_path / "site"
-    browser.look_over(client, {"check": f"/kiem-tra/{made.pk}/to-khai/1"}, site)
+    browser.look_over(client, {"check": f"/kiem-tra/lo/{made.pk}/to-khai/1"}, site)
     sent: list[str] = []
 
     with browser.served(site) as origin, browser.chromium() as chromium:

@@ -15,7 +15,7 @@ from hoaban.base.clock import now
 from hoaban.base.errors import Refusal
 from hoaban.people import queries as register
 from hoaban.verification import actions, rules
-from hoaban.verification.models import Round, SampledForm
+from hoaban.verification.models import Lot, Round, SampledForm
 from hoaban.web.actor import Actor, acting_as
 from tests import make
 from tests.verification import world
@@ -66,7 +66,7 @@ def test_two_checkers_who_ask_at_once_get_different_forms(tmp_path: Path) -> Non
     taken: list[int] = []
 
     def take(officer: Actor) -> None:
-        form = actions.take_next(round_id=made.pk, by=officer, at=now())
+        form = actions.take_next(lot_id=made.pk, by=officer, at=now())
         assert form is not None
         taken.append(form.place)
 
@@ -78,7 +78,7 @@ def test_two_second_officers_correct_once(tmp_path: Path) -> None:
     world.forms(tmp_path, 1)
     made, checker = world.drawn(), make.actor("checker")
     one = world.check(made, 1, checker, world.wrong())
-    actions.propose(round_id=made.pk, by=checker, at=now())
+    actions.propose(lot_id=made.pk, by=checker, at=now())
 
     at_once(
         lambda second: actions.approve(form_id=one.pk, by=second, at=now()),
@@ -93,9 +93,38 @@ def test_two_who_draw_at_once_draw_one_round(tmp_path: Path) -> None:
     world.forms(tmp_path, 2)
 
     refused = at_once(
-        lambda one: actions.draw_round(commune_code=make.NAM_KHAN, level=1, by=one, at=now()),
+        lambda one: actions.draw_round(communes=[make.NAM_KHAN], level=1, by=one, at=now()),
         [make.actor("commune_officer") for _ in range(2)],
     )
 
-    assert refused == [rules.RoundRunning.code]
+    assert refused == [rules.NothingToDraw.code]
     assert Round.objects.count() == 1
+
+
+def test_many_checkers_empty_a_lot_and_no_form_is_seen_by_two(tmp_path: Path) -> None:
+    world.forms(tmp_path, 8)
+    lot = world.drawn()
+    seen: list[int] = []
+
+    def work(officer: Actor) -> None:
+        while one := actions.take_next(lot_id=lot.pk, by=officer, at=now()):
+            seen.append(one.pk)
+            actions.check(form_id=one.pk, marks={}, by=officer, at=now())
+
+    assert at_once(work, [make.actor("checker") for _ in range(6)]) == []
+    assert sorted(seen) == sorted(lot.forms.values_list("pk", flat=True))
+    assert set(lot.forms.values_list("outcome", flat=True)) == {"right"}
+
+
+def test_two_who_decide_a_lot_at_once_decide_it_once(tmp_path: Path) -> None:
+    world.forms(tmp_path, 8)
+    lot = world.drawn(size=4)
+    world.check(lot, 1, make.actor("checker"), world.wrong())
+
+    at_once(
+        lambda one: actions.return_lot(lot_id=lot.pk, by=one, at=now()),
+        [make.actor("commune_officer") for _ in range(3)],
+    )
+
+    assert Lot.objects.filter(returned_from=lot).count() == 1
+    assert audit.about(lot.subject).filter(action="verification.returned").count() == 1

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from hoaban.verification import rules
 from hoaban.verification.engine import acceptance, estimate, sampling
 from hoaban.verification.engine.estimate import Stratum
-from hoaban.verification.rules import Outcome, Tally, Verdict
+from hoaban.verification.rules import Outcome, Verdict
 
 SERIALS = [f"DC-{number:05d}" for number in range(400)]
 
@@ -101,8 +101,48 @@ def test_lots_put_together_weigh_by_their_size() -> None:
     assert (found.n, found.wrong, found.population) == (140, 25, 1000)
 
 
-def test_one_lot_alone_is_exact() -> None:
-    assert estimate.stratified([Stratum(500, 50, 2)]) == estimate.exact(2, 50, 500)
+STRATA = st.lists(
+    st.integers(1, 400).flatmap(
+        lambda population: st.integers(1, population).flatmap(
+            lambda n: st.builds(Stratum, st.just(population), st.just(n), st.integers(0, n) | st.sampled_from([0, n]))
+        )
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(STRATA, st.sampled_from([1.0, 0.8, 0.3]))
+def test_bounds_exist_for_whatever_was_seen(strata: list[Stratum], seen: float) -> None:
+    found = estimate.stratified(strata, seen=seen)
+
+    assert 0 <= found.low <= found.rate <= found.high <= 1
+    if seen == 1 and all(one.n == one.population for one in strata):
+        assert found.low == found.high
+
+
+@given(st.integers(0, 60), st.integers(60, 400))
+def test_one_lot_has_wilsons_bounds_at_the_size_its_sample_is_worth(wrong: int, n: int) -> None:
+    found = estimate.stratified([Stratum(10**9, n, wrong)])
+
+    assert (found.low, found.high) == pytest.approx(estimate.wilson(wrong, n), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [((200, 2), (40, 5)), ((150, 0), (50, 4)), ((60, 0), (60, 0)), ((30, 30), (80, 3))]
+)
+def test_bounds_of_two_strata_are_those_found_by_brute_force(a: tuple[int, int], b: tuple[int, int]) -> None:
+    """The likeliest pair of rates for each rate of all is looked for on a fine grid."""
+    found = estimate.stratified([Stratum(3 * 10**9, *a), Stratum(10**9, *b)])
+
+    for bound in (found.low, found.high):
+        other = np.linspace(max(0, (bound - 0.25) / 0.75), min(1, bound / 0.75), 400_001)
+        pair = np.array([other, np.clip((bound - 0.75 * other) / 0.25, 0, 1)])
+        (n, wrong) = np.array([a, b], dtype=float).T[:, :, None]
+        likely = (special.xlogy(wrong, pair) + special.xlogy(n - wrong, 1 - pair)).sum(axis=0)
+        rates = pair[:, int(np.argmax(likely))]
+        spread = (np.array([0.75, 0.25]) ** 2 * rates * (1 - rates) / n[:, 0]).sum() ** 0.5
+        assert abs(bound - found.rate) == pytest.approx(1.959964 * spread, abs=2e-4)
 
 
 @pytest.mark.parametrize("lots", [[(2000, 0.01)], [(449, 0.02)], [(800, 0.01), (500, 0.05), (300, 0.0), (449, 0.02)]])
@@ -163,9 +203,9 @@ def test_a_small_lot_is_looked_at_whole() -> None:
 
 def test_no_plan_is_made_up_where_the_tables_have_none() -> None:
     with pytest.raises(rules.NoPlan):
-        acceptance.iso_plan(900_000, "1.0")
+        acceptance.iso_plan(5000, "0.05")
     with pytest.raises(rules.NoPlan):
-        acceptance.iso_plan(5000, "0.1")
+        acceptance.iso_plan(5000, "1.0", inspection="S-4")
 
 
 @pytest.mark.parametrize(("rate", "chance"), [(0.01, 0.987), (0.03, 0.44), (0.05, 0.059), (0.10, 0.00003)])
@@ -235,48 +275,3 @@ def test_who_had_the_form_in_hand_does_not_check_it() -> None:
 )
 def test_how_a_form_comes_out(verdicts: list[Verdict], outcome: Outcome) -> None:
     assert rules.outcome_of(verdicts) == outcome
-
-
-@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.none() | st.integers(0, 20))
-def test_a_lot_is_never_both_acceptable_and_returnable(
-    right: int, wrong: int, pending: int, left: int, limit: int | None
-) -> None:
-    tally = Tally(500, right + wrong + pending + left, right, wrong, pending, limit)
-
-    assert not (tally.may_accept and tally.may_return)
-    assert tally.left == left
-
-
-@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.integers(0, 20), st.integers(0, 30))
-def test_no_answer_still_to_come_overturns_a_decision(
-    right: int, wrong: int, pending: int, limit: int, turn_out_wrong: int
-) -> None:
-    before = Tally(500, right + wrong + pending, right, wrong, pending, limit)
-    bad = min(turn_out_wrong, pending)
-    after = Tally(500, before.sample, right + pending - bad, wrong + bad, 0, limit)
-
-    if before.may_accept:
-        rules.check_acceptance(after)
-    if before.may_return:
-        rules.check_return(after)
-
-
-def test_a_lot_over_its_limit_is_refused_and_one_within_is_not_returned() -> None:
-    with pytest.raises(rules.OverLimit):
-        rules.check_acceptance(Tally(386, 50, 48, 2, 0, 1))
-    with pytest.raises(rules.TooEarly):
-        rules.check_acceptance(Tally(386, 50, 40, 1, 0, 1))
-    with pytest.raises(rules.WithinLimit):
-        rules.check_return(Tally(386, 50, 49, 1, 0, 1))
-
-
-def test_exactly_the_forms_of_the_same_hand_go_back() -> None:
-    papers = [
-        rules.Paper(1, "a", "Mr One", wrong=True),
-        rules.Paper(2, "b", "Mr One", wrong=False),
-        rules.Paper(3, "c", "Mr Two", wrong=False),
-        rules.Paper(4, "d", "", wrong=True),
-        rules.Paper(5, "e", "", wrong=False),
-    ]
-
-    assert [one.serial for one in rules.to_return(papers)] == ["a", "b", "d"]

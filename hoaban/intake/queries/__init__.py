@@ -30,6 +30,7 @@ from hoaban.intake.queries.forms import (
     kept_under,
     label_of,
     papers_in,
+    papers_under,
     questions_in,
 )
 from hoaban.intake.queries.mending import MendCell, MendSheet, catalogue, mend_sheet, rule_codes
@@ -93,6 +94,7 @@ __all__ = [
     "mend_sheet",
     "own_words",
     "papers_in",
+    "papers_under",
     "proposals_for",
     "questioned",
     "questions_in",

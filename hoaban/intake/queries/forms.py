@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from hoaban.base import dc01
 from hoaban.base.errors import NotFound
@@ -49,23 +51,45 @@ def entered_from(serial: str) -> int:
 
 @dataclass(frozen=True)
 class Paper:
-    """A form in the register's pile: whose it is, who collected it and who keyed it in."""
+    """A form in the register's pile: whose it is and where they live, who wrote it and when, who keyed it in."""
 
     serial: str
     person_id: int
+    commune_code: str
+    village_code: str
+    born: str
     collected_by: str
+    filled_on: str
     keyed_by_id: str
+    questioned: bool
     simulated: bool
 
 
-def papers_in(commune_code: str) -> list[Paper]:
-    """The forms on which the people who live in a commune were counted, by serial."""
-    found = FormRow.objects.filter(person__in=register.living_in(commune_code).order_by())
-    columns = ("serial", "person_id", "written__officer", "batch__by_id", "simulated")
+_OF_A_PAPER = (
+    "serial", "person_id", "person__commune_code", "person__village_code", "person__born", "written__officer",
+    "written__filled_on", "batch__by_id", "state", "simulated",
+)  # fmt: skip
+
+
+def papers_in(communes: Collection[str]) -> list[Paper]:
+    """The forms on which the people who live in these communes were counted, by serial."""
+    return _papers(FormRow.objects.filter(person__in=register.living_in_any(communes).order_by()))
+
+
+def papers_under(serials: Collection[str]) -> list[Paper]:
+    """The forms of these serials that are somebody's in the register, by serial."""
+    return _papers(FormRow.objects.filter(serial__in=list(serials), person__isnull=False))
+
+
+def _papers(found: QuerySet[FormRow]) -> list[Paper]:
+    rows = found.order_by("serial").values_list(*_OF_A_PAPER).iterator(chunk_size=10_000)
     return [
-        Paper(serial, person_id, str(collected_by or ""), keyed_by_id, simulated)
-        for serial, person_id, collected_by, keyed_by_id, simulated in found.order_by("serial").values_list(*columns)
-    ]
+        Paper(
+            serial, person_id, commune, village, born, str(officer or ""), str(filled_on or ""), keyed_by_id,
+            state == rules.RowState.QUESTIONED, simulated,
+        )
+        for serial, person_id, commune, village, born, officer, filled_on, keyed_by_id, state, simulated in rows
+    ]  # fmt: skip
 
 
 def questions_in(commune_code: str) -> dict[int, list[str]]:

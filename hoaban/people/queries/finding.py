@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import polars as pl
 from django.db.models import F, Q, QuerySet
@@ -98,6 +98,11 @@ def living_in(commune_code: str, village_code: str | None = None) -> QuerySet[Pe
     if village_code is not None:
         found = found.filter(village_code=village_code)
     return found.order_by("sort_key", "id")
+
+
+def living_in_any(communes: Collection[str]) -> QuerySet[Person]:
+    """The living who live in any of these communes."""
+    return Person.objects.filter(commune_code__in=sorted(communes), life=rules.Life.LIVING)
 
 
 def staying_elsewhere() -> QuerySet[Residence, int]:

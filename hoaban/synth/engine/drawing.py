@@ -1,24 +1,24 @@
 """Drawing a filled form: an A4 sheet with printed labels, handwriting, a little skew, sometimes a stain.
 
 A drawing shows what stands on the paper, which isn't always what was typed. It depends on the row
-alone: the form's serial chooses the hand, the skew and the stains. The print's layout is data
-(`form_layout.csv`, millimetres); `boxes` tells where each field stands before the sheet is skewed.
+alone: the form's serial chooses the hand, the skew and the stains.
 """
 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from hoaban.base.dc01 import paper as paper_print
+from hoaban.base.dc01.paper import HEIGHT_MM, WIDTH_MM, Item
 from hoaban.synth.engine import facts
 from hoaban.synth.engine.facts import Random
 
-WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 DOTS_PER_MM = 110 / 25.4
 SIZE = (round(WIDTH_MM * DOTS_PER_MM), round(HEIGHT_MM * DOTS_PER_MM))
 GREYS = 16
@@ -30,45 +30,12 @@ DATE_GAPS = (2, 4)  # a date's cells stand as dd mm yyyy
 STAINS = 6
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing on the print, in dots."""
-
-    what: str
-    field: str
-    text: str
-    x: float
-    y: float
-    w: float
-    h: float
-    cells: int
-
-
 @cache
 def items() -> tuple[Item, ...]:
-    """The print's layout."""
-    return tuple(_item(row) for row in facts.table("form_layout").iter_rows(named=True))
-
-
-def _item(row: dict[str, str]) -> Item:
-    x, y, w, h = (float(row[f"{side}_mm"]) * DOTS_PER_MM for side in "xywh")
-    return Item(row["what"], row["field"], row["text"], x, y, w, h, int(row["cells"] or 0))
-
-
-def boxes() -> dict[str, list[float]]:
-    """Field to [x, y, width, height] as parts of the sheet, before skew."""
-    found: dict[str, tuple[float, float, float, float]] = {}
-    for item in items():
-        if item.field:
-            left, top, right, bottom = found.get(item.field, (item.x, item.y, 0.0, 0.0))
-            found[item.field] = (
-                min(left, item.x), min(top, item.y), max(right, item.x + item.w), max(bottom, item.y + item.h),
-            )  # fmt: skip
-    across, down = SIZE
-    return {
-        field: [round(v, 4) for v in (left / across, top / down, (right - left) / across, (bottom - top) / down)]
-        for field, (left, top, right, bottom) in found.items()
-    }
+    """The print's layout, in dots."""
+    return tuple(
+        replace(one, **{side: getattr(one, side) * DOTS_PER_MM for side in "xywh"}) for one in paper_print.items()
+    )
 
 
 def draw(paper: dict[str, str], folder: Path) -> Path:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from hoaban.audit import actions as audit
+from hoaban.base.clock import day_of
 from hoaban.people import queries as people
 from hoaban.people import rules as people_rules
 from hoaban.places import queries as places
@@ -16,23 +17,33 @@ from hoaban.verification.models import Finding, Lot, SampledForm
 from hoaban.verification.rules import LotState, Mark, Outcome, Verdict
 from hoaban.web.actor import Actor
 
+CHECKED = (
+    "outcome", "checker_id", "checker_name", "checked_at", "seconds", "held_by_id", "held_by_name", "held_at",
+)  # fmt: skip
+
 
 @transaction.atomic
-def take_next(*, round_id: int, by: Actor, at: dt.datetime) -> SampledForm | None:
-    """Take the next unchecked form that nobody else has in hand and that `by` hasn't seen before; None if none is."""
-    one_round = queries.one_round(round_id)
-    by.must(rules.level(one_round.level).permission, one_round.commune_code)
-    for one in queries.candidates(round_id, by, at):
-        if _take(one, by, at):
-            return one
-    return None
+def take_next(*, lot_id: int, by: Actor, at: dt.datetime) -> SampledForm | None:
+    """Take the next unchecked form of a lot that nobody else has in hand and that `by` hasn't seen before, if any."""
+    lot = queries.one_lot(lot_id)
+    by.must(rules.level(lot.level).permission, lot.commune_code)
+    _check_open(lot, at)
+    mine = queries.in_hand(lot_id, by, at)
+    if mine is not None:
+        return mine
+    # whoever comes at the same moment passes over a form that is being taken
+    one = queries.candidates(lot_id, by, at).select_for_update(skip_locked=True, of=("self",)).first()
+    if one is not None:
+        one.held_by_id, one.held_by_name, one.held_at = by.id, by.name, at
+        one.save(update_fields=["held_by_id", "held_by_name", "held_at"])
+    return one
 
 
 @transaction.atomic
 def hold(*, form_id: int, by: Actor, at: dt.datetime) -> None:
     """Take one form in hand. Raises NotYours, CheckedAlready, SawItBefore, LotDecided."""
-    one = SampledForm.objects.select_related("lot__round").get(pk=form_id)
-    by.must(rules.level(one.lot.round.level).permission, one.commune_code)
+    one = SampledForm.objects.select_related("lot__round").defer(*queries.HEAVY_OF_LOT).get(pk=form_id)
+    by.must(rules.level(one.lot.level).permission, one.commune_code)
     _check_hands(one, by, at)
     if not _take(one, by, at):
         one.refresh_from_db()
@@ -56,10 +67,10 @@ def check(
     SawItBefore, LotDecided, ChangedMeanwhile, ValueMissing, StillOpen, and Unreadable and NotFound for
     a value that can't be that fact.
     """
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("round").defer("frame").get(forms=form_id)
-    one = SampledForm.objects.select_for_update().get(pk=form_id)
-    one.lot = lot
-    level = rules.level(lot.round.level)
+    Lot.objects.keep_open_of(form_id)
+    locked = SampledForm.objects.select_for_update(of=("self",)).select_related("lot__round")
+    one = locked.defer(*queries.HEAVY_OF_LOT).get(pk=form_id)
+    level = rules.level(one.lot.level)
     by.must(level.permission, one.commune_code)
     if one.checker_id == by.id and one.outcome in queries.DECIDED:
         return one
@@ -69,13 +80,15 @@ def check(
         raise people.changed_since(person, version)
     held = people.stored(person)
     findings = _findings(one, marks, _typed(level, typed or {}), held)
-    one.findings.all().delete()
-    Finding.objects.bulk_create(findings)
+    if one.outcome:
+        one.findings.all().delete()  # of the check that waited for an answer
+    if findings:
+        Finding.objects.bulk_create(findings)
     one.outcome = rules.outcome_of(Verdict(found.verdict) for found in findings)
     one.checker_id, one.checker_name, one.checked_at = by.id, by.name, at
     one.seconds = int(min(at - one.held_at, rules.HOLDS_FOR).total_seconds()) if one.held_at else None
     one.held_by_id, one.held_by_name, one.held_at = "", "", None
-    one.save()
+    one.save(update_fields=CHECKED)
     audit.record(
         "verification.checked", one.subject, by=by, at=at, person_ids=[one.person_id],
         facts={"outcome": one.outcome, "fields": [found.field for found in findings], "seconds": one.seconds},
@@ -84,12 +97,12 @@ def check(
 
 
 @transaction.atomic
-def undo_last(*, round_id: int, by: Actor, at: dt.datetime) -> SampledForm:
-    """Take back one's own last check of an open lot; the form is in one's hands again. Raises NothingToUndo."""
-    one_round = queries.one_round(round_id)
-    by.must(rules.level(one_round.level).permission, one_round.commune_code)
-    Lot.objects.select_for_update().defer("frame").get(pk=round_id)
-    one = queries.last_by(round_id, by)
+def undo_last(*, lot_id: int, by: Actor, at: dt.datetime) -> SampledForm:
+    """Take back one's own last check in an open lot; the form is in one's hands again. Raises NothingToUndo."""
+    Lot.objects.keep_open(lot_id)
+    lot = queries.one_lot(lot_id)
+    by.must(rules.level(lot.level).permission, lot.commune_code)
+    one = queries.last_by(lot_id, by)
     if one is None:
         raise rules.NothingToUndo()
     was = {found.field: [found.verdict, found.paper_value] for found in one.findings.all()}
@@ -113,14 +126,20 @@ def _take(one: SampledForm, by: Actor, at: dt.datetime) -> bool:
 
 
 def _check_hands(one: SampledForm, by: Actor, at: dt.datetime) -> None:
-    if one.lot.state != LotState.OPEN:
-        raise rules.LotDecided(who=one.lot.decided_by_name)
+    _check_open(one.lot, at)
     if one.outcome in queries.DECIDED:
         raise rules.CheckedAlready(serial=one.serial, who=one.checker_name)
     if one.held_by_id not in ("", by.id) and one.held_at and at - one.held_at <= rules.HOLDS_FOR:
         raise rules.NotYours(serial=one.serial, who=one.held_by_name)
     if queries.saw_before(one, by):
         raise rules.SawItBefore(serial=one.serial)
+
+
+def _check_open(lot: Lot, at: dt.datetime) -> None:
+    if lot.state != LotState.OPEN:
+        raise rules.LotDecided(who=lot.decided_by_name)
+    if day_of(at) < lot.round.opens_on:
+        raise rules.NotYetOpen(day=f"{lot.round.opens_on:%d/%m/%Y}")
 
 
 def _typed(level: rules.Level, typed: Mapping[str, str]) -> dict[str, str]:

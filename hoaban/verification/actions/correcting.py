@@ -15,7 +15,7 @@ from hoaban.people import actions as people
 from hoaban.people import queries as people_queries
 from hoaban.people import rules as people_rules
 from hoaban.verification import queries, rules
-from hoaban.verification.models import SampledForm
+from hoaban.verification.models import Lot, SampledForm
 from hoaban.verification.rules import LotState
 from hoaban.web.actor import Actor
 
@@ -26,11 +26,11 @@ EXPIRED = "verification.correction.expired"  # recorded by officers when nobody 
 
 
 @transaction.atomic
-def propose(*, round_id: int, by: Actor, at: dt.datetime) -> int:
-    """Send the corrections that `by` found in a round to a second officer; how many forms."""
-    one_round = queries.one_round(round_id)
-    by.must(rules.level(one_round.level).permission, one_round.commune_code)
-    mine = queries.to_send(round_id, by).select_for_update().order_by("pk").prefetch_related("findings")
+def propose(*, lot_id: int, by: Actor, at: dt.datetime) -> int:
+    """Send the corrections that `by` found in a lot to a second officer; how many forms."""
+    lot = queries.one_lot(lot_id)
+    by.must(rules.level(lot.level).permission, lot.commune_code)
+    mine = queries.to_send(lot_id, by).select_for_update().order_by("pk").prefetch_related("findings")
     for one in mine:
         officers.propose(
             kind=rules.CORRECTION, subject=one.subject, commune_code=one.commune_code,
@@ -76,6 +76,7 @@ def decline(*, form_id: int, reason: str, by: Actor, at: dt.datetime) -> Sampled
 
     Raises officers.SameOfficer, officers.AlreadyDecided, officers.ReasonMissing.
     """
+    Lot.objects.keep_open_of(form_id)
     one = _locked(form_id)
     by.must(rules.DECIDE, one.commune_code)
     officers.decline(approval=_open_approval(one, by), by=by, at=at, reason=reason)
@@ -102,7 +103,7 @@ def take_back(*, form_id: int, by: Actor, at: dt.datetime) -> None:
 
 
 def _locked(form_id: int) -> SampledForm:
-    found = SampledForm.objects.select_for_update(of=("self",)).select_related("lot").defer("lot__frame")
+    found = SampledForm.objects.select_for_update(of=("self",)).select_related("lot").defer(*queries.HEAVY_OF_LOT)
     return found.get(pk=form_id)
 
 

@@ -21,10 +21,10 @@ from hoaban.web.permissions import ActingRequest, require_permission
 
 
 @require_permission("verification.check")
-def form(request: ActingRequest, round_id: int, place: int) -> HttpResponse:
+def form(request: ActingRequest, lot_id: int, place: int) -> HttpResponse:
     """One form: to check while it is open to this officer, else to read."""
-    one, sheet = _opened(request, round_id, place)
-    level = rules.level(one.lot.round.level)
+    one, sheet = _opened(request, lot_id, place)
+    level = rules.level(one.lot.level)
     may_check = request.actor.may(level.permission, one.commune_code) and one.lot.state == LotState.OPEN
     if not may_check or one.outcome in queries.DECIDED:
         return _read(request, one, sheet)
@@ -32,7 +32,7 @@ def form(request: ActingRequest, round_id: int, place: int) -> HttpResponse:
         actions.hold(form_id=one.pk, by=request.actor, at=now())
     except Refusal as no:
         messages.error(request, str(no))
-        return redirect("verification:round", round_id)
+        return redirect("verification:lot", lot_id)
     if request.method == "POST":
         return _check(request, one, sheet, level.blind)
     blank = CheckForm(lines=sheet.lines, blind=level.blind, initial={"version": sheet.version})
@@ -41,10 +41,10 @@ def form(request: ActingRequest, round_id: int, place: int) -> HttpResponse:
 
 @require_permission("verification.check")
 @require_POST
-def take_next(request: ActingRequest, round_id: int) -> HttpResponse:
+def take_next(request: ActingRequest, lot_id: int) -> HttpResponse:
     """Go to the next form that is free for this officer."""
     try:
-        one = queries.one_round(round_id, request.actor.communes)
+        one = queries.one_lot(lot_id, request.actor.communes)
     except NotFound as no:
         raise Http404 from no
     return _onward(request, one.pk)
@@ -52,25 +52,23 @@ def take_next(request: ActingRequest, round_id: int) -> HttpResponse:
 
 @require_permission("verification.check")
 @require_POST
-def undo(request: ActingRequest, round_id: int) -> HttpResponse:
+def undo(request: ActingRequest, lot_id: int) -> HttpResponse:
     """Take one's last check back and show its form again."""
     try:
-        one = actions.undo_last(
-            round_id=queries.one_round(round_id, request.actor.communes).pk, by=request.actor, at=now()
-        )
+        one = actions.undo_last(lot_id=queries.one_lot(lot_id, request.actor.communes).pk, by=request.actor, at=now())
     except NotFound as no:
         raise Http404 from no
     except Refusal as no:
         messages.error(request, str(no))
-        return redirect("verification:round", round_id)
+        return redirect("verification:lot", lot_id)
     messages.success(request, gettext("Form %(serial)s is open again.") % {"serial": one.serial})
-    return redirect("verification:form", round_id, one.place)
+    return redirect("verification:form", lot_id, one.place)
 
 
 @require_permission("verification.check")
-def image(request: ActingRequest, round_id: int, place: int) -> HttpResponse:
+def image(request: ActingRequest, lot_id: int, place: int) -> HttpResponse:
     """The image of a form. Who has the form in hand was written down when they opened it."""
-    one = _found(request, round_id, place)
+    one = _found(request, lot_id, place)
     path = intake.image_of(one.serial)
     if path is None:
         raise Http404
@@ -81,15 +79,15 @@ def image(request: ActingRequest, round_id: int, place: int) -> HttpResponse:
     return answer
 
 
-def _found(request: ActingRequest, round_id: int, place: int) -> SampledForm:
+def _found(request: ActingRequest, lot_id: int, place: int) -> SampledForm:
     try:
-        return queries.form_at(round_id, place, request.actor.communes)
+        return queries.form_at(lot_id, place, request.actor.communes)
     except NotFound as no:
         raise Http404 from no
 
 
-def _opened(request: ActingRequest, round_id: int, place: int) -> tuple[SampledForm, Sheet]:
-    one = _found(request, round_id, place)
+def _opened(request: ActingRequest, lot_id: int, place: int) -> tuple[SampledForm, Sheet]:
+    one = _found(request, lot_id, place)
     try:
         return one, queries.sheet(one)
     except NotFound as no:
@@ -116,16 +114,16 @@ def _check(request: ActingRequest, one: SampledForm, sheet: Sheet, blind: bool) 
     return _show(request, one, sheet, filled)
 
 
-def _onward(request: ActingRequest, round_id: int) -> HttpResponse:
+def _onward(request: ActingRequest, lot_id: int) -> HttpResponse:
     try:
-        following = actions.take_next(round_id=round_id, by=request.actor, at=now())
+        following = actions.take_next(lot_id=lot_id, by=request.actor, at=now())
     except Refusal as no:
         messages.error(request, str(no))
-        return redirect("verification:round", round_id)
+        return redirect("verification:lot", lot_id)
     if following is None:
-        messages.success(request, gettext("No form of this round is left for you."))
-        return redirect("verification:round", round_id)
-    return redirect("verification:form", round_id, following.place)
+        messages.success(request, gettext("No form of this lot is left for you."))
+        return redirect("verification:lot", lot_id)
+    return redirect("verification:form", lot_id, following.place)
 
 
 def _show(request: ActingRequest, one: SampledForm, sheet: Sheet, filled: CheckForm) -> HttpResponse:

@@ -1,61 +1,60 @@
-"""Rounds: the list, drawing one, how one stands and its gate."""
+"""Rounds: the list, drawing one, how one stands, what its plan can prove."""
 
 from __future__ import annotations
 
-from django.contrib import messages
+from collections.abc import Sequence
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_POST
 
-from hoaban.audit import actions as audit
-from hoaban.base.clock import now
+from hoaban.base.clock import now, today
 from hoaban.base.errors import NotFound, Refusal
-from hoaban.base.words import _
 from hoaban.places import queries as places
 from hoaban.verification import actions, queries, rules
-from hoaban.verification.engine import acceptance
+from hoaban.verification.engine import acceptance, charts
 from hoaban.verification.forms import DrawForm
-from hoaban.verification.models import Round
-from hoaban.verification.rules import Interval, LotState, Outcome, Tally
+from hoaban.verification.models import Lot, Round
+from hoaban.verification.queries import Standing
+from hoaban.verification.rules import LotState
+from hoaban.web.actor import Actor
 from hoaban.web.permissions import ActingRequest, require_permission
-from hoaban.web.rules import Figure, number
+from hoaban.web.rules import Figure, number, percent
 
 SHOWN = 100
-GATES = {"accept": actions.accept_lot, "return": actions.return_lot}
 
 
 @require_permission("verification.check")
 def rounds(request: ActingRequest) -> HttpResponse:
-    """The rounds of the officer's area, newest first."""
-    found = list(queries.rounds(request.actor.communes)[:SHOWN])
-    communes = places.names({one.commune_code for one in found})
-    rows = [(one, communes.get(one.commune_code, one.commune_code), queries.tally_shown(one)) for one in found]
+    """The rounds of the officer's area, newest first, and the lots in which forms wait to be checked."""
+    actor = request.actor
+    found = list(queries.rounds(actor.communes)[:SHOWN])
+    standing = queries.standings(found, actor.communes)
+    opened = list(queries.lots(actor.communes).filter(state=LotState.OPEN)[:SHOWN])
+    mine = [one for one in opened if actor.may(rules.level(one.level).permission, one.commune_code)]
     page = {
-        "rows": [(one, commune, tally, _rate(one, tally)) for one, commune, tally in rows],
-        "may_draw": request.actor.may(rules.DRAW),
-        "may_decide": request.actor.may(rules.DECIDE),
-        "to_decide": queries.to_decide(request.actor).count() if request.actor.may(rules.DECIDE) else 0,
+        "rows": [(one, standing[one.pk]) for one in found],
+        "lots": _told(mine),
+        "may_draw": actor.may(rules.DRAW),
+        "may_decide": actor.may(rules.DECIDE),
+        "to_decide": queries.to_decide(actor).count() if actor.may(rules.DECIDE) else 0,
     }
     return render(request, "verification/rounds.html", page)
 
 
 @require_permission("verification.draw")
 def draw(request: ActingRequest) -> HttpResponse:
-    """Draw a round of a commune of the officer's area."""
+    """Draw a round over communes of the officer's area."""
     actor = request.actor
-    covered = [one.key for one in places.ever() if actor.covers(one.key)]
-    communes = sorted(places.names(covered).items())
+    held = [one.unit for one in places.held(actor.communes)]
     levels = [one for one in rules.levels() if actor.may(one.permission)]
-    form = DrawForm(request.POST or None, communes=communes, levels=levels)
+    form = DrawForm(request.POST or None, communes=held, levels=levels, initial={"opens_on": today(), "more": 50})
     if form.is_valid():
-        wanted = form.cleaned_data
         try:
-            made = actions.draw_round(
-                commune_code=wanted["commune"], level=wanted["level"], size=wanted["size"], seed=wanted["seed"],
-                by=actor, at=now(),
-            )  # fmt: skip
+            made = actions.draw_round(**form.wanted(), by=actor, at=now())
         except Refusal as no:
             form.refuse(no)
         else:
@@ -65,87 +64,64 @@ def draw(request: ActingRequest) -> HttpResponse:
 
 @require_permission("verification.check")
 def one_round(request: ActingRequest, round_id: int) -> HttpResponse:
-    """How a round stands: figures with their interval, what is to do, the forms behind a figure."""
-    one = _seen(request, round_id)
-    tally, actor = queries.tally_shown(one), request.actor
-    chosen = rules.outcome_named(request.GET.get("ket-qua", ""))
-    forms = list(queries.forms_of(round_id, [chosen])[:SHOWN]) if chosen else []
-    if forms:
-        audit.looked([form.person_id for form in forms], by=actor, at=now(), purpose="check", fields=["full_name"])
+    """How a round stands over its lots, what was chosen, what its plan can prove."""
+    actor = request.actor
+    try:
+        one = queries.one_round(round_id, actor.communes)
+    except NotFound as no:
+        raise Http404 from no
+    chosen = rules.state_named(request.GET.get("trang-thai", ""))
+    lots = Paginator(queries.lots_of(round_id, actor.communes, chosen), SHOWN).get_page(request.GET.get("page"))
     page = {
         "round": one,
-        "commune": places.name(one.commune_code),
-        "tally": tally,
-        "figures": _figures(one, tally),
-        "proves": None if one.lot.limit is None else acceptance.proves(
-            acceptance.Plan(one.lot.sample, one.lot.limit), one.lot.size
-        ),
-        "chosen": rules.OUTCOME_WORDS[chosen] if chosen else "",
-        "forms": [(form, queries.said(form.findings.all())) for form in forms],
-        "is_open": one.lot.state == LotState.OPEN,
-        "may_check": actor.may(rules.level(one.level).permission, one.commune_code),
-        "last": queries.last_by(round_id, actor),
-        "to_send": queries.to_send(round_id, actor).count(),
-        "not_corrected": queries.not_corrected(round_id),
-        "gate": _gate(request, one, tally),
-    }  # fmt: skip
+        "standing": (standing := queries.standings([one], actor.communes)[one.pk]),
+        "figures": _figures(one, standing, queries.lots_of(round_id, actor.communes)),
+        "page": lots,
+        "lots": _told(list(lots)),
+        "query": f"trang-thai={chosen.value}&" if chosen else "",
+        "chosen_state": rules.STATE_WORDS[chosen] if chosen else "",
+        "chosen": _chosen(one, actor),
+        "plan": _plan(list(queries.lots_of(round_id, actor.communes).filter(step=rules.Step.FIRST)), one),
+        "lots_by": rules.LOTS_BY_WORDS[rules.LotsBy(one.lots_by)],
+    }
     return render(request, "verification/round.html", page)
 
 
-@require_permission("verification.decide")
-@require_POST
-def decide(request: ActingRequest, round_id: int) -> HttpResponse:
-    """Accept the lot or return it."""
-    _seen(request, round_id)
-    gate = GATES.get(request.POST.get("gate", ""))
-    if gate is None:
-        raise Http404
-    try:
-        lot = gate(round_id=round_id, by=request.actor, at=now())
-    except Refusal as no:
-        messages.error(request, str(no))
-    else:
-        words = _("The lot is accepted.") if lot.state == LotState.ACCEPTED else _("The lot is returned.")
-        messages.success(request, str(words))
-    return redirect("verification:round", round_id)
+def _told(lots: Sequence[Lot]) -> list[tuple[Lot, str, rules.Tally]]:
+    """These lots with what they are of and how they stand."""
+    named, tallies = queries.lot_names(lots), queries.tallies(lots)
+    return [(one, named[one.pk], tallies[one.pk]) for one in lots]
 
 
-@require_permission("verification.check")
-@require_POST
-def send(request: ActingRequest, round_id: int) -> HttpResponse:
-    """Send the corrections that one found to a second officer."""
-    _seen(request, round_id)
-    count = actions.propose(round_id=round_id, by=request.actor, at=now())
-    said = ngettext(
-        "%(n)s form waits for a second officer.", "%(n)s forms wait for a second officer.", count
-    ) % {"n": count}  # fmt: skip
-    messages.success(request, said if count else gettext("Nothing was left to send."))
-    return redirect("verification:round", round_id)
+def _chosen(one: Round, actor: Actor) -> dict[str, object]:
+    """The chosen communes beside all there are, those left out, those of the officer's area without a lot."""
+    everywhere = {unit.key for unit in places.communes()}
+    drawn = set(queries.lots_of(one.pk).values_list("commune_code", flat=True))
+    return {
+        "count": len(one.communes),
+        "of": len(everywhere | set(one.communes)),
+        "names": sorted(places.names(one.communes).values()),
+        "left_out": sorted(places.names(everywhere - set(one.communes)).values()),
+        "without": sorted(places.names({key for key in one.communes if actor.covers(key)} - drawn).values()),
+    }
 
 
-def _seen(request: ActingRequest, round_id: int) -> Round:
-    try:
-        return queries.one_round(round_id, request.actor.communes)
-    except NotFound as no:
-        raise Http404 from no
-
-
-def _rate(one: Round, tally: Tally) -> Interval | None:
-    return queries.decided_rate(one.lot) or queries.rate_now(tally)
-
-
-def _figures(one: Round, tally: Tally) -> list[Figure]:
+def _figures(one: Round, standing: Standing, lots: QuerySet[Lot]) -> list[Figure]:
     there = reverse("verification:round", args=[one.pk])
-    rate = _rate(one, tally)
-    opened = {outcome: f"{there}?ket-qua={outcome.value}#to-khai" for outcome in Outcome}
     figures = [
-        Figure(gettext("Left to check"), tally.left, definition=gettext("of %(n)s drawn") % {"n": tally.sample}),
-        Figure(gettext("Right"), tally.right, opened[Outcome.RIGHT]),
-        Figure(gettext("Wrong"), tally.wrong, opened[Outcome.WRONG]),
-        Figure(gettext("Wait for an answer"), tally.pending, opened[Outcome.PENDING]),
+        Figure(str(rules.STATE_WORDS[state]), count, f"{there}?trang-thai={state.value}#lo")
+        for state, count in standing.lots.items()
     ]
-    if rate:
-        told = gettext("wrong forms among %(checked)s checked; the bounds hold for all %(size)s at 95%%")
+    figures.append(
+        Figure(
+            gettext("Wrong"),
+            standing.wrong,
+            definition=gettext("of %(n)s looked at") % {"n": number(standing.done)},
+        )
+    )
+    rate = queries.figures(lots.exclude(state=LotState.OPEN))
+    if rate is not None:
+        told = gettext("in the decided lots, before correction; a form weighs by what it stands for; bounds at 95%%")
         figures.append(
             Figure(
                 gettext("Error rate"),
@@ -154,19 +130,61 @@ def _figures(one: Round, tally: Tally) -> list[Figure]:
                 low=rate.low * 100,
                 high=rate.high * 100,
                 places=2,
-                definition=told % {"checked": number(rate.n), "size": number(rate.population)},
-                at=one.lot.decided_at,
+                definition=told % {},
             )
         )
     return figures
 
 
-def _gate(request: ActingRequest, one: Round, tally: Tally) -> str:
-    """What the officer may do at the gate now: accept, return, or nothing yet."""
-    level = rules.level(one.level)
-    may = all(request.actor.may(permission, one.commune_code) for permission in (rules.DECIDE, level.permission))
-    if not may or one.lot.state != LotState.OPEN:
-        return ""
-    if tally.may_return:
-        return "return"
-    return "accept" if tally.may_accept and tally.decided else ""
+def _plan(lots: Sequence[Lot], one: Round) -> dict[str, object]:
+    """The plan of the smallest, the middle and the largest lot; of the middle one what it can and can't prove."""
+    ordered = sorted((lot for lot in lots if lot.limit is not None), key=lambda lot: lot.size)
+    if not ordered:
+        return {}
+    picked = list(dict.fromkeys([ordered[0], ordered[len(ordered) // 2], ordered[-1]]))
+    middle = ordered[len(ordered) // 2]
+    plan, power = plan_power(middle, one)
+    return {
+        "rows": [(lot, plan_power(lot, one)[1]) for lot in picked],
+        "of": middle,
+        "curve": charts.operating_curve(plan, middle.size, one.spec.aim),
+        "words": said(plan, power),
+    }
+
+
+def plan_power(lot: Lot, one: Round) -> tuple[acceptance.Plan, acceptance.Power]:
+    """The plan of a sampled lot and what it can prove."""
+    assert lot.limit is not None
+    plan = acceptance.Plan(lot.sample, lot.limit)
+    return plan, acceptance.power(plan, lot.size, one.spec.aim)
+
+
+def said(plan: acceptance.Plan, power: acceptance.Power) -> list[str]:
+    """In sentences: what the plan proves, whom it spares, and what it can't prove."""
+    size, aim = number(power.lot), percent(power.aim, 1)
+    told = [
+        ngettext(
+            "Of %(size)s forms %(n)s decide: the lot is accepted with at most %(limit)s wrong form among them.",
+            "Of %(size)s forms %(n)s decide: the lot is accepted with at most %(limit)s wrong forms among them.",
+            plan.limit,
+        ) % {"size": size, "n": number(plan.n), "limit": number(plan.limit)},
+        gettext("It spares good lots: one with %(share)s wrong is accepted 95 times in 100.")
+        % {"share": percent(power.p95, 2)},
+        gettext("It proves: an accepted lot has fewer than %(share)s wrong, with a risk of 10%%.")
+        % {"share": percent(power.proved_10, 2)},
+    ]  # fmt: skip
+    if power.proves_aim:
+        told.append(gettext("So it proves that no more than %(aim)s are wrong.") % {"aim": aim})
+    elif power.needed is None:
+        told.append(
+            gettext("It can't prove that no more than %(aim)s are wrong: %(size)s forms are too few for that.")
+            % {"aim": aim, "size": size}
+        )
+    else:
+        told.append(
+            gettext(
+                "It can't prove that no more than %(aim)s are wrong; it only sorts out what is very bad. To prove it, "
+                "%(needed)s forms of the %(size)s would have to be looked at and all be right."
+            ) % {"aim": aim, "needed": number(power.needed), "size": size}
+        )  # fmt: skip
+    return told
