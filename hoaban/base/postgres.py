@@ -30,8 +30,8 @@ APP = "hoaban_app"
 # For a province on a laptop: all forms loaded in few checkpoints, the hot part of the register in memory, a disk
 # without a head that moves.
 TUNED = {
-    "shared_buffers": "512MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "wal_compression": "on",
-    "random_page_cost": "1.1", "max_connections": "200",
+    "shared_buffers": "512MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min", "random_page_cost": "1.1",
+    "max_connections": "200",
 }  # fmt: skip
 
 

@@ -140,11 +140,12 @@ def test_nobody_looks_into_their_own() -> None:
 @pytest.mark.django_db
 def test_a_task_at_hand_makes_a_look_usual() -> None:
     officer, idle, busy = make.actor("clerk"), make.person(), make.person()
-    audit_actions.looked([idle.pk], by=officer, at=now(), purpose="check")
-    audit_actions.looked([busy.pk], by=officer, at=now(), purpose="check")
-    audit_actions.record("services.approved", "services.Application:1", by=officer, at=now(), person_ids=[busy.pk])
+    at, hour = dt.datetime.combine(today(), NOON.timetz()), dt.timedelta(hours=1)
+    audit_actions.looked([idle.pk], by=officer, at=at, purpose="check")
+    audit_actions.looked([busy.pk], by=officer, at=at, purpose="check")
+    audit_actions.record("services.approved", "services.Application:1", by=officer, at=at, person_ids=[busy.pk])
 
-    looks = audit.looks_between(now() - dt.timedelta(hours=1), now() + dt.timedelta(hours=1), rules.LOOKS)
+    looks = audit.looks_between(at - hour, at + hour, rules.LOOKS)
 
     assert dict(looks.select("person_id", "has_task").iter_rows()) == {idle.pk: False, busy.pk: True}
     assert set(looks["commune_code"]) == {make.NAM_KHAN}
