@@ -123,7 +123,7 @@ def _her_name_is_put_right(stage: Stage) -> None:
             first.locator("[name=mark_full_name]").focus()
             first.keyboard.press("3")
             first.keyboard.insert_text(MAI)
-        with first.expect_navigation():
+        with first.expect_navigation(wait_until="commit"):  # the next form is written into the page
             first.keyboard.press("Enter")
     looks_right(first)
     go(first, first.locator("main form[action$='/gui'] button"))

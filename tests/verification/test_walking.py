@@ -99,7 +99,7 @@ def test_an_answer_that_the_cut_line_lost_is_sent_when_it_is_back(page: Page) ->
     checked_offline = checked()
 
     page.context.set_offline(False)
-    page.wait_for_url(lambda url: url != before)
+    walking.wait_for_another(page, before)
 
     assert checked_offline == 1
     assert checked() == 2
@@ -114,7 +114,7 @@ def test_ten_checks_are_taken_back_one_after_the_other(page: Page) -> None:
         page.keyboard.press("Escape")
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("z")
-        page.wait_for_url(lambda url: url != before)  # noqa: B023
+        walking.wait_for_another(page, before)
         assert checked() == left
 
 

@@ -25,6 +25,11 @@ def answer(page: Page, keys: tuple[str, ...] | None = None) -> int:
     before = page.url
     for key in pressed:
         page.keyboard.press(key)
-    page.wait_for_url(lambda url: url != before)
+    wait_for_another(page, before)
     page.wait_for_function("document.readyState === 'complete'")
     return len(pressed)
+
+
+def wait_for_another(page: Page, before: str) -> None:
+    """Wait until another form lies there: it's written into the page, which isn't loaded anew."""
+    page.wait_for_url(lambda url: url != before, wait_until="commit")
