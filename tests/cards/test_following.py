@@ -12,24 +12,13 @@ from hoaban.base.clock import now
 from hoaban.cards import actions, queries, rules
 from hoaban.cards.models import Application, Card
 from hoaban.people import actions as people
-from hoaban.people.models import Join, Person
 from tests import make
 from tests.cards import world
+from tests.people.joins import joined, part
 
 pytestmark = pytest.mark.django_db
 OTHER = "011185005678"
 WHO: dict[str, Any] = {"source": "decision:7", "by": make.MAKER}
-
-
-def joined(stays: Person, goes: Person) -> Join:
-    done = people.join(stays_id=stays.pk, goes_id=goes.pk, at=now(), **WHO)
-    make.run_due_jobs()
-    return done
-
-
-def part(done: Join) -> None:
-    people.part(join_id=done.pk, at=now(), **WHO)
-    make.run_due_jobs()
 
 
 def test_the_card_of_the_record_that_goes_is_withdrawn_and_comes_back_when_they_are_parted() -> None:

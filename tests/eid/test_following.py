@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
 from hoaban.base.clock import now
 from hoaban.eid import actions, queries
-from hoaban.people import actions as people
 from hoaban.people import rules as people_rules
-from hoaban.people.models import Join, Person
 from hoaban.site.middleware import CITIZEN_SIGNED_IN_AT
 from tests import make
 from tests.cards import world as cards
 from tests.eid import world
+from tests.people.joins import joined, part
 
 pytestmark = pytest.mark.django_db
 OTHER = "011185005678"
 HOME = "/toi"
-WHO: dict[str, Any] = {"source": "decision:7", "by": make.MAKER}
-
-
-def joined(stays: Person, goes: Person) -> Join:
-    done = people.join(stays_id=stays.pk, goes_id=goes.pk, at=now(), **WHO)
-    make.run_due_jobs()
-    return done
 
 
 def a_minute_ago(browser: Client) -> None:
@@ -34,11 +24,6 @@ def a_minute_ago(browser: Client) -> None:
     session = browser.session
     session[CITIZEN_SIGNED_IN_AT] -= 60
     session.save()
-
-
-def part(done: Join) -> None:
-    people.part(join_id=done.pk, at=now(), **WHO)
-    make.run_due_jobs()
 
 
 def test_the_second_account_is_locked_with_its_reason_and_unlocked_by_a_parting(client: Client) -> None:

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from hoaban.audit import queries as audit
 from hoaban.base.clock import now
-from hoaban.people import actions as people
 from hoaban.people import queries as register
-from hoaban.people.models import Join, Person
 from hoaban.visits import actions, queries
 from tests import make
+from tests.people.joins import joined, part
 from tests.visits import world
 
 pytestmark = pytest.mark.django_db
-WHO: dict[str, Any] = {"source": "decision:7", "by": make.MAKER}
-
-
-def joined(stays: Person, goes: Person) -> Join:
-    done = people.join(stays_id=stays.pk, goes_id=goes.pk, at=now(), **WHO)
-    make.run_due_jobs()
-    return done
-
-
-def part(done: Join) -> None:
-    people.part(join_id=done.pk, at=now(), **WHO)
-    make.run_due_jobs()
 
 
 def test_an_appointment_follows_the_record_that_stays_and_comes_back() -> None:

@@ -20,7 +20,7 @@ from hoaban.verification import actions, queries, rules
 from hoaban.verification.engine import charts
 from hoaban.verification.forms import OverrideForm
 from hoaban.verification.models import Lot
-from hoaban.verification.pages.rounds import plan_power, said
+from hoaban.verification.pages.rounds import error_rate, plan_power, said
 from hoaban.verification.rules import LotState, Outcome, Tally
 from hoaban.web.permissions import ActingRequest, require_permission
 from hoaban.web.rules import Figure, number
@@ -155,18 +155,8 @@ def _figures(one: Lot, tally: Tally) -> list[Figure]:
     ]  # fmt: skip
     if rate:
         told = gettext("wrong forms among %(checked)s checked; the bounds hold for all %(size)s at 95%%")
-        figures.append(
-            Figure(
-                gettext("Error rate"),
-                rate.rate * 100,
-                unit="%",
-                low=rate.low * 100,
-                high=rate.high * 100,
-                places=2,
-                definition=told % {"checked": number(rate.n), "size": number(rate.population)},
-                at=one.decided_at,
-            )
-        )
+        words = told % {"checked": number(rate.n), "size": number(rate.population)}
+        figures.append(error_rate(rate, words, one.decided_at))
     return figures
 
 

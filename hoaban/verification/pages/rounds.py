@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.core.paginator import Paginator
@@ -19,7 +20,7 @@ from hoaban.verification.engine import acceptance, charts
 from hoaban.verification.forms import DrawForm
 from hoaban.verification.models import Lot, Round
 from hoaban.verification.queries import Standing
-from hoaban.verification.rules import LotState
+from hoaban.verification.rules import Interval, LotState
 from hoaban.web.actor import Actor
 from hoaban.web.permissions import ActingRequest, require_permission
 from hoaban.web.rules import Figure, number, percent
@@ -122,18 +123,16 @@ def _figures(one: Round, standing: Standing, lots: QuerySet[Lot]) -> list[Figure
     rate = queries.figures(lots.exclude(state=LotState.OPEN))
     if rate is not None:
         told = gettext("in the decided lots, before correction; a form weighs by what it stands for; bounds at 95%%")
-        figures.append(
-            Figure(
-                gettext("Error rate"),
-                rate.rate * 100,
-                unit="%",
-                low=rate.low * 100,
-                high=rate.high * 100,
-                places=2,
-                definition=told % {},
-            )
-        )
+        figures.append(error_rate(rate, told % {}))
     return figures
+
+
+def error_rate(rate: Interval, definition: str, at: dt.datetime | None = None) -> Figure:
+    """An error rate with its bounds, in per cent."""
+    return Figure(
+        gettext("Error rate"), rate.rate * 100, unit="%", low=rate.low * 100, high=rate.high * 100, places=2,
+        definition=definition, at=at,
+    )  # fmt: skip
 
 
 def _plan(lots: Sequence[Lot], one: Round) -> dict[str, object]:
